@@ -1,0 +1,1 @@
+"""Rolecall: hire role-agents inside the chat your team already uses."""

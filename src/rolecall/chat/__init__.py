@@ -1,0 +1,75 @@
+"""The chat port: what a workspace adapter and the core say to each other.
+
+The core never tests a platform's name; a capability flag exists only if the core branches on it.
+"""
+
+from __future__ import annotations
+
+from rolecall.chat.address import Actor, Handle, Place, Ref
+from rolecall.chat.cards import (
+    Block,
+    Bullets,
+    Button,
+    Card,
+    Cites,
+    Code,
+    Facts,
+    File,
+    Heading,
+    Note,
+    Para,
+    Step,
+    Table,
+)
+from rolecall.chat.events import (
+    Action,
+    Answer,
+    Changed,
+    Command,
+    Event,
+    Field,
+    Form,
+    FormSubmit,
+    Message,
+    Reaction,
+    Say,
+)
+from rolecall.chat.port import Caps, Choice, Desk, Health, Shelf, Sink, Workspace
+
+__all__ = [
+    "Action",
+    "Actor",
+    "Answer",
+    "Block",
+    "Bullets",
+    "Button",
+    "Caps",
+    "Card",
+    "Changed",
+    "Choice",
+    "Cites",
+    "Code",
+    "Command",
+    "Desk",
+    "Event",
+    "Facts",
+    "Field",
+    "File",
+    "Form",
+    "FormSubmit",
+    "Handle",
+    "Heading",
+    "Health",
+    "Message",
+    "Note",
+    "Para",
+    "Place",
+    "Reaction",
+    "Ref",
+    "Say",
+    "Shelf",
+    "Sink",
+    "Step",
+    "Table",
+    "Workspace",
+]

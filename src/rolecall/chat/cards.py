@@ -1,0 +1,111 @@
+"""What goes out: a card is the full state of one message, as a small typed document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a card."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Para:
+    """A paragraph of plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list of plain lines."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain cells."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Pairs of label and value: cost, model, due time."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Cites:
+    """Citations: (id, source and locator, quote)."""
+
+    items: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A marked remark: a warning, the AI disclosure."""
+
+    text: str
+    tone: Literal["info", "good", "warn", "bad"] = "info"
+
+
+@dataclass(frozen=True)
+class Code:
+    """Preformatted text."""
+
+    text: str
+    language: str = ""
+
+
+Block = Heading | Para | Bullets | Table | Facts | Cites | Note | Code
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered on a card."""
+
+    verb: str
+    subject: str
+    label: str
+    style: Literal["main", "plain"] = "plain"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage in a progress list."""
+
+    name: str
+    state: Literal["todo", "doing", "done", "failed"]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file on a card."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Card:
+    """The full state of a message; line 1 says what is needed from whom by when."""
+
+    title: str
+    doc: tuple[Block, ...] = ()
+    steps: tuple[Step, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    files: tuple[File, ...] = ()
+    #: The same thing in the web workspace.
+    link: str | None = None
+    #: Title of a thread to open under this card.
+    opens: str | None = None

@@ -1,0 +1,143 @@
+"""The port itself: what a workspace can do, the adapter's side and the core's side."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from rolecall.chat.address import Actor, Handle, Place, Ref
+from rolecall.chat.cards import Card, File
+from rolecall.chat.events import Answer, Event
+
+if TYPE_CHECKING:
+    from rolecall.domain.deliverable import Version
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One autocomplete proposal."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """How an adapter is; `last_event` is the time of the last event, if any."""
+
+    state: Literal["starting", "up", "degraded", "down"]
+    text: str = ""
+    last_event: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What a workspace can do; the core branches on nothing else."""
+
+    buttons: bool = True
+    forms: bool = True
+    private: bool = True
+    threads: bool = True
+    files: bool = True
+    reads_replies: bool = True
+    reactions: bool = False
+    native_stop: bool = False
+    commands: Literal["anywhere", "channel", "none"] = "anywhere"
+    ack_deadline_s: float = 10
+    edit_interval_s: float = 0.2
+    #: Seconds in which a message may be edited; 0: never.
+    edit_window_s: float = math.inf
+    #: Seconds in which the same key surely makes the same message.
+    same_key_s: float = math.inf
+    findable: bool = True
+    groups: Literal["query", "event", "none"] = "query"
+    identity: Literal["verified", "claimed"] = "verified"
+
+
+class Sink(Protocol):
+    """The core's side: takes events in."""
+
+    async def accept(self, event: Event) -> Answer:
+        """Persist the event, then answer from local tables; the same event returns the same answer."""
+
+    async def complete(self, command: str, arg: str, text: str, actor: Actor) -> Sequence[Choice]:
+        """Propose values for an argument."""
+
+
+class Desk(Protocol):
+    """The core's side: scoped reads for adapters; every call names who looks."""
+
+    def catalogue(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return roles with their deliverables, examples and input schemas."""
+
+    def requests(self, actor: Actor, limit: int = 50) -> Sequence[Mapping[str, Any]]:
+        """Return the requests the actor may see, newest first."""
+
+    def request(self, actor: Actor, request: str) -> Mapping[str, Any]:
+        """Return one request as the envelope of DESIGN §6, with progress while it works."""
+
+    def versions(self, actor: Actor, deliverable: str) -> Sequence[Version]:
+        """Return all versions of a deliverable."""
+
+    def export(self, actor: Actor, deliverable: str, number: int | None, form: str) -> File:
+        """Return a version as a file."""
+
+    def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return the versions that wait for this actor's decision."""
+
+
+class Shelf(Protocol):
+    """An adapter's own durable rows, encrypted at rest."""
+
+    def get(self, key: str) -> tuple[str, int] | None:
+        """Return value and revision."""
+
+    def put(self, key: str, value: str, *, revision: int | None = None) -> int:
+        """Store a value; with a revision only if it is the present one (0: absent), else `Conflict`."""
+
+    def append(self, feed: str, value: str) -> int:
+        """Append to a numbered feed and return the number."""
+
+    def read(self, feed: str, after: int = 0, limit: int = 100) -> Sequence[tuple[int, str]]:
+        """Read a feed in order."""
+
+
+class Workspace(Protocol):
+    """The adapter's side; its errors, `Throttled` to `Dead`, say what the courier does next."""
+
+    name: str
+    caps: Caps
+    #: An ASGI app to mount under the adapter's name, or None.
+    asgi: Any | None
+
+    async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
+        """Begin to take events in."""
+
+    async def stop(self) -> None:
+        """Stop; nothing accepted is lost."""
+
+    async def health(self) -> Health:
+        """Say how the adapter is."""
+
+    async def post(self, place: Place, card: Card, *, key: str) -> Ref:
+        """Post a card; the same key makes the same message."""
+
+    async def update(self, ref: Ref, card: Card, *, key: str) -> None:
+        """Replace a message by the full new state."""
+
+    async def find(self, place: Place, key: str) -> Ref | None:
+        """Look up whether a key was posted."""
+
+    async def tell(
+        self, actor: Actor, place: Place, text: str, *, key: str, handle: Handle | None = None
+    ) -> None:
+        """Say a private word, best effort; never a deliverable."""
+
+    async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
+        """Return which of the groups the actor is in now; raising decides nothing."""
+
+    async def read(self, file: str) -> File:
+        """Return the bytes of a file named in an event."""

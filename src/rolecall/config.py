@@ -1,0 +1,115 @@
+"""Settings: one frozen object, read once from `ROLECALL_*` variables or `rolecall.toml`."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, SecretStr, ValidationError
+
+from rolecall.domain.value import Value
+from rolecall.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "ROLECALL_"
+FILE = "rolecall.toml"
+
+
+class Settings(Value, frozen=True):
+    """How this installation runs. A variable `ROLECALL_PORT` or a line `port = 8420` sets `port`."""
+
+    #: Where everything is kept: databases, keys, audit head, published files.
+    data_dir: Path = Path(".rolecall")
+    #: `postgresql+psycopg://…`; empty: SQLite in the data directory.
+    database_url: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8420, ge=1, le=65535)
+    #: Address people reach this at; empty: cards carry no link.
+    public_url: str = ""
+    #: Room for the database in MiB; a tenth is kept for decisions, switches and audit.
+    disk_limit_mb: int | None = Field(default=None, ge=4)
+    #: Runs worked at the same time by one process.
+    slots: int = Field(default=4, ge=1, le=64)
+    #: Seconds a worker may be silent before others take its runs over.
+    worker_silent_s: float = Field(default=30.0, gt=0)
+    #: Seconds a stopping process waits for the step under way.
+    drain_s: float = Field(default=30.0, ge=0)
+    #: Days finished engine records and stage checkpoints are kept.
+    retention_days: int = Field(default=90, ge=1)
+    #: Folder that accepted versions are written to; empty: `published` in the data directory.
+    publish_folder: str = ""
+    #: Git working tree that accepted versions are committed to; empty: none.
+    publish_git: str = ""
+    #: Address that accepted versions are sent to; empty: none.
+    publish_webhook: str = ""
+    #: Signs what the webhook is sent.
+    publish_webhook_secret: SecretStr = SecretStr("")
+    #: Encrypts stored keys and adapters' rows; empty: a `secret.key` file (0600) in the data directory.
+    secret_key: SecretStr = SecretStr("")
+    #: Folder of role packs; empty: ./roles, else the packs that came with Rolecall.
+    roles: str = ""
+
+    @property
+    def sqlite(self) -> bool:
+        """True when the embedded database is used."""
+        return not self.database_url.get_secret_value()
+
+    @property
+    def ledger_url(self) -> str:
+        """Database of everything that matters."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
+
+    @property
+    def engine_url(self) -> str:
+        """Database of the engine; it can be deleted without loss once nothing runs."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'engine.db'}"
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Read the settings; a variable beats the file. `NAME_FILE` reads the value of NAME from a file.
+
+    Raises:
+        BadInput: naming the variable or line, its value's problem, and what is allowed.
+    """
+    env = os.environ if environ is None else environ
+    values = _file((folder or Path.cwd()) / FILE)
+    for name in Settings.model_fields:
+        variable = PREFIX + name.upper()
+        if f"{variable}_FILE" in env:
+            values[name] = _secret(variable, env[f"{variable}_FILE"])
+        elif env.get(variable):
+            values[name] = env[variable]
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise BadInput(_explain(error)) from error
+
+
+def _file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"{path}: {error}."
+        raise BadInput(message) from error
+
+
+def _secret(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        message = f"{variable}_FILE: {path} cannot be read: {error.strerror}."
+        raise BadInput(message) from error
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in problem["loc"])
+        lines.append(f"{PREFIX}{name.upper()} ({FILE}: {name}): {problem['msg']}")
+    return "; ".join(lines) + "."

@@ -1,0 +1,63 @@
+"""Engagements: a role rented for a term or hired for good, with its catalogue, approvers and budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from rolecall.domain.machine import Machine
+from rolecall.domain.refusal import Refusal
+from rolecall.domain.value import Value
+
+EngagementStatus = Literal["active", "ended"]
+ENGAGEMENT_MOVES: Machine[EngagementStatus] = Machine(
+    "engagement", {"active": frozenset({"ended"}), "ended": frozenset()}
+)
+
+Term = Literal["trial", "3m", "6m", "12m", "permanent"]
+#: Days of each term; a trial is two weeks. None: hired for good.
+TERM_DAYS: dict[Term, int | None] = {"trial": 14, "3m": 91, "6m": 183, "12m": 365, "permanent": None}
+
+
+class Engagement(Value, frozen=True):
+    """Who may ask which role for what, where, until when, and who decides.
+
+    `id` is `eng` and decimal digits, as the search index needs it (notes/evidence.md §4).
+    """
+
+    id: str
+    tenant: str
+    department: str
+    #: Role ids; empty means every installed role (only the default engagement).
+    roles: tuple[str, ...]
+    #: Channel of a workspace, or `*`.
+    place: str
+    term: Term
+    starts_at: str
+    #: Empty when permanent.
+    ends_at: str
+    #: Kinds that may be asked for; empty means all kinds of the roles.
+    catalogue: tuple[str, ...]
+    #: Member ids.
+    approvers: tuple[str, ...]
+    #: Whom a refusal sends people to.
+    owner: str
+
+    def refuses(self, role: str, kind: str, now: dt.datetime) -> Refusal | None:
+        """Say why a request for `kind` from `role` is outside this engagement, None when it is inside."""
+        if self.ends_at and now >= dt.datetime.fromisoformat(self.ends_at):
+            reason = f"The engagement {self.id} ended on {self.ends_at[:10]}."
+            return Refusal(code="term_ended", reason=reason, ask_whom=self.owner)
+        if self.roles and role not in self.roles:
+            reason = f"The engagement {self.id} covers {', '.join(self.roles)}, not {role}."
+            return Refusal(code="no_engagement", reason=reason, ask_whom=self.owner)
+        if self.catalogue and kind not in self.catalogue:
+            reason = f"“{kind}” is not in the catalogue of {self.id} ({', '.join(self.catalogue)})."
+            return Refusal(code="outside_catalogue", reason=reason, ask_whom=self.owner)
+        return None
+
+
+def ends_at(term: Term, start: dt.datetime) -> str:
+    """Compute the end of a term as ISO text, empty when permanent."""
+    days = TERM_DAYS[term]
+    return "" if days is None else (start + dt.timedelta(days=days)).isoformat()

@@ -1,0 +1,108 @@
+"""The `x-` keywords of a role's schemas: what each one means, in the one place that names them all.
+
+JSON Schema ignores them. The contract loader refuses any other; the offline model and the gates read them;
+`roles/README.md` lists them. Tests hold these together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+#: On a section: a property of `output`, or an array of objects inside an item.
+SECTION_KEYWORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "x-id": "Prefix of the ids of the items: `US` gives US-1, US-2. Every array of objects has one.",
+        "x-title": "Heading for people; default: the section's name in words.",
+        "x-cues": "How a statement is known to belong here; see the cues below.",
+        "x-default": "`true` on the section that takes a must/shall/needs-to statement which fits nothing else.",
+        "x-required": "`true`: the completeness gate wants it filled, or its gap declared.",
+        "x-split": "`true`: a statement placed by its label or heading lists several items.",
+        "x-persons": "`true`: its items name persons, whom the extractors then know as subjects.",
+        "x-from": "`section.field`: also lists every distinct value of that field, cited as there.",
+    }
+)
+
+#: On a field of an item, or on a section that is one object or prose.
+FIELD_KEYWORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "x-extract": "How the field is read from the words; without it only labels fill it.",
+        "x-label": "Labels or columns whose value fills the field before any extractor; a text or a list.",
+        "x-gap": "The question to ask when nothing fills it; it may then hold `{gap: question}`.",
+        "x-key": "`true`: the field identifies the item, so it may never be a gap.",
+        "x-values": "For an `enum`: `{value: [words that mean it]}`.",
+        "x-pattern": "For `refs`: what an id looks like; default capitals, a hyphen, a number.",
+        "x-follow": "`true`: when empty, the very next statement of the source may fill it.",
+        "x-which": "For `date`: `start` takes only a date after from, starts or since.",
+        "x-of": "For `product`: integer fields of the item. For `count` and `share`: a section.",
+        "x-having": "For `count` and `share`: the field of that section which must be filled.",
+        "x-ref": "The section, or list of sections, whose ids the field may name.",
+    }
+)
+
+#: On a property of `inputs`.
+INPUT_KEYWORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "x-question": "What a person is asked when the text of the request does not say it.",
+        "x-cues": "Words or patterns which show that the text already says it.",
+        "x-why": "What stays empty without it; shown beside the question.",
+        "x-label": "The label under which the answer is filed; default: the title.",
+    }
+)
+
+#: The lists inside `x-cues`.
+CUES: Mapping[str, str] = MappingProxyType(
+    {
+        "labels": "Strong: a `Risk:` prefix, a row or column `type` value, a heading that names the section.",
+        "shapes": "Strong: structural tests of a statement, by name; see the shapes below.",
+        "patterns": "Strong: regular expressions, searched without regard to case.",
+        "words": "Weak: whole words or phrases, also with -s, -ed, -ing.",
+        "not": "Keeps a statement out unless its own label places it: patterns, or `shape:<name>`.",
+    }
+)
+
+#: The names that `x-cues.shapes` may hold.
+SHAPES: frozenset[str] = frozenset(
+    "assumption cause commitment condition conditional_step dated deadline decision definition dependency exclusion "
+    "future measure modal money past percentage person_need problem prohibition question story uncertain".split()
+)
+
+#: The values of `x-extract`.
+EXTRACTORS: Mapping[str, str] = MappingProxyType(
+    {
+        "statement": "The words of the statement, without its label.",
+        "copy": "The words of the whole passage.",
+        "label": "Only a labelled value, the same as no `x-extract`.",
+        "const": "The field's own `const`.",
+        "sequence": "The item's place in its list, counted from 1.",
+        "heading": "The innermost heading above the statement.",
+        "speaker": "Who said it.",
+        "refs": "Ids named in the statement.",
+        "list": "The parts of a labelled value: a, b and c.",
+        "goal": "Prose only: the request's goal in the requester's words.",
+        "actor": "Who acts: As a …, or the person who needs something.",
+        "want": "What the actor wants to do.",
+        "benefit": "What it lets the actor do: so that …",
+        "owner": "Who is responsible: owned by …, assigned to …, Dana will …",
+        "date": "The first full date.",
+        "due": "The date after due, by, before or until.",
+        "amount": "An amount of money.",
+        "number": "The first number.",
+        "measure": "The first number with its unit.",
+        "percent": "The first percentage.",
+        "priority": "Must, should, could, won't, or high, medium, low, as the `enum` has them.",
+        "level": "A likelihood or impact: one of the `enum`, or 1 to 5.",
+        "status": "Open, done, blocked, green, amber …, as the `enum` has them.",
+        "type": "The `enum` value named by label, type column or heading, else by `x-values`.",
+        "cause": "The part after because or due to.",
+        "effect": "The part after leads to or which would.",
+        "mitigation": "The part after mitigated by or to avoid this.",
+        "given": "The precondition of a behaviour.",
+        "when": "The event of a behaviour.",
+        "then": "The expected outcome of a behaviour.",
+        "product": "The product of the fields in `x-of`.",
+        "count": "How many items of section `x-of` have `x-having` filled.",
+        "share": "The same as a whole percentage.",
+        "computed": "Computed by the model and checked by a gate; rests on no passage.",
+    }
+)

@@ -1,0 +1,78 @@
+"""Requests: what a person asked for, and where it stands."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from rolecall.domain.machine import Machine
+from rolecall.domain.value import Value
+
+RequestStatus = Literal[
+    "received",
+    "refused",
+    "working",
+    "asking",
+    "delivered",
+    "blocked",
+    "stopped",
+    "failed",
+    "set_aside",
+    "closed",
+]
+
+REQUEST_MOVES: Machine[RequestStatus] = Machine(
+    "request",
+    {
+        "received": frozenset({"working", "refused"}),
+        "refused": frozenset(),
+        "working": frozenset({"asking", "delivered", "blocked", "stopped", "failed", "set_aside"}),
+        "asking": frozenset({"working", "closed"}),
+        "delivered": frozenset({"working", "closed"}),
+        "blocked": frozenset({"working", "delivered", "closed"}),
+        "stopped": frozenset({"working", "closed"}),
+        "failed": frozenset({"working", "closed"}),
+        "set_aside": frozenset({"working", "closed"}),
+        "closed": frozenset({"working"}),
+    },
+)
+
+
+class Request(Value, frozen=True):
+    """The facts of a request; they never change (its status is a column beside them)."""
+
+    id: str
+    tenant: str
+    engagement: str
+    department: str
+    #: Text id of the place it came from, `workspace:tenant:channel[:thread]`.
+    place: str
+    requester: str
+    requester_name: str
+    role: str
+    kind: str
+    text: str
+    #: Form values by input name.
+    inputs: dict[str, str] = {}
+    #: Ids of one-off sources given with the request.
+    sources: tuple[str, ...] = ()
+    at: str
+
+
+class Question(Value, frozen=True):
+    """Something the role has to know before it can work."""
+
+    id: str
+    text: str
+    #: Why it is asked: the section or field that stays empty without it.
+    why: str = ""
+    choices: tuple[str, ...] = ()
+
+
+class Answers(Value, frozen=True):
+    """A person's answers to the questions of a request."""
+
+    request: str
+    by: str
+    by_name: str
+    at: str
+    values: dict[str, str]

@@ -1,0 +1,1 @@
+"""What the work needs from outside: time, models, evidence, durable steps and the store."""

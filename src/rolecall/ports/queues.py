@@ -1,0 +1,128 @@
+"""The queues and switches of the store: inbox, outbox, kill switches, adapters' own rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from rolecall.domain.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+
+class InboxRow(Value, frozen=True):
+    """An accepted chat event that waits to be worked."""
+
+    id: str
+    tenant: str
+    place: str
+    #: The event as JSON, `type` names its class.
+    event: dict[str, object]
+
+
+class Inbox(Protocol):
+    """Accepted events; an id is accepted once."""
+
+    def put(self, row: InboxRow, answer: dict[str, object] | None) -> dict[str, object] | None:
+        """Store an event and its answer; a known id returns the stored answer and changes nothing."""
+
+    def claim(self, lease_s: float) -> InboxRow | None:
+        """Lease the oldest waiting event whose thread has no earlier one under way; any tenant."""
+
+    def done(self, row: str, outcome: dict[str, object]) -> None:
+        """Mark an event as worked and keep what came of it for whoever waits for it."""
+
+    def outcome(self, row: str) -> dict[str, object] | None:
+        """Return what came of an event, None while it waits."""
+
+    def fail(self, row: str, why: str) -> int:
+        """Give an event back and return how often it failed; the caller sets it aside when too often."""
+
+    def waiting(self) -> int:
+        """Return the number of events not yet worked."""
+
+
+OutboxState = Literal["queued", "sending", "sent", "unsure", "held", "failed"]
+
+
+class OutboxRow(Value, frozen=True):
+    """Something to be delivered exactly once: a card to a place, or a publication to a target."""
+
+    #: Idempotency key, `{subject}:{kind}[:{n}]`.
+    key: str
+    tenant: str
+    #: Adapter name, or `publish`.
+    workspace: str
+    #: Place text, or the publication target's name; order is kept per workspace and channel.
+    channel: str
+    kind: Literal["card", "update", "publication"]
+    body: dict[str, object]
+    state: OutboxState = "queued"
+    ref: str = ""
+    attempts: int = 0
+    note: str = ""
+
+
+class Outbox(Protocol):
+    """Deliveries; a key is stored once."""
+
+    def add(self, row: OutboxRow) -> None:
+        """Store a delivery; a known key changes nothing."""
+
+    def claim(self, workspaces: Collection[str], lease_s: float) -> OutboxRow | None:
+        """Turn the oldest due row into `sending` and return it as it was before; order per channel.
+
+        A row whose lease ran out in `sending` comes back as `unsure`.
+        """
+
+    def settle(
+        self, key: str, state: OutboxState, *, ref: str = "", note: str = "", after_s: float = 0
+    ) -> None:
+        """Write the outcome; `after_s` delays the next try of a row that is queued or unsure again."""
+
+    def get(self, key: str) -> OutboxRow | None:
+        """Return one delivery."""
+
+    def listed(self, *, states: Collection[OutboxState] = (), prefix: str = "") -> Sequence[OutboxRow]:
+        """Return deliveries in order, by states and key prefix."""
+
+
+class Stop(Value, frozen=True):
+    """A kill switch that is on. Scope: `global`, `role:<id>`, `engagement:<id>`, `run:<id>`, `request:<id>`."""
+
+    scope: str
+    by: str
+    reason: str
+    at: str
+
+
+class Stops(Protocol):
+    """Kill switches."""
+
+    def set(self, stop: Stop) -> None:
+        """Switch on; a second time changes nothing."""
+
+    def clear(self, scope: str) -> bool:
+        """Switch off; False when it was not on."""
+
+    def active(self, scopes: Collection[str]) -> Stop | None:
+        """Return a switch that is on for one of the scopes."""
+
+    def listed(self) -> Sequence[Stop]:
+        """Return all switches that are on."""
+
+
+class Shelf(Protocol):
+    """An adapter's own durable rows, encrypted at rest; see `rolecall.chat.Shelf`."""
+
+    def get(self, adapter: str, key: str) -> tuple[str, int] | None:
+        """Return value and revision."""
+
+    def put(self, adapter: str, key: str, value: str, *, revision: int | None = None) -> int:
+        """Store a value; with a revision only if that is the present one (0: absent)."""
+
+    def append(self, adapter: str, feed: str, value: str) -> int:
+        """Append to a numbered feed and return the number."""
+
+    def read(self, adapter: str, feed: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """Read a feed in order."""

@@ -1,0 +1,302 @@
+"""The store: one unit of work per transaction, a repository per aggregate.
+
+A unit of work belongs to one tenant, given when it begins, so that no query can forget it (invariant 10).
+Repositories raise `NotFound` for an unknown id and `Conflict` when a compare-and-set loses.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from rolecall.domain.audit import AuditEvent, Entry, Head
+    from rolecall.domain.budget import BudgetLine, Charge, Hold, LedgerEntry, Period
+    from rolecall.domain.deliverable import Decision, Version, VersionStatus
+    from rolecall.domain.engagement import Engagement, EngagementStatus
+    from rolecall.domain.evidence import Chunk, Passage, Scope, Source
+    from rolecall.domain.member import Identity, Member
+    from rolecall.domain.refusal import Refusal
+    from rolecall.domain.request import Answers, Question, Request, RequestStatus
+    from rolecall.domain.run import Progress, Run, RunStatus, StageRecord
+    from rolecall.ports.queues import Inbox, Outbox, Shelf, Stops
+    from rolecall.ports.steps import Checkpoints, Executors
+
+
+class Requests(Protocol):
+    """Requests, their status, questions and answers."""
+
+    def add(self, request: Request) -> None:
+        """Store a new request as `received`."""
+
+    def get(self, request: str) -> Request:
+        """Return the facts of a request."""
+
+    def status(self, request: str) -> RequestStatus:
+        """Return where a request stands."""
+
+    def move(self, request: str, to: RequestStatus) -> None:
+        """Change the status; the machine's table decides, compare-and-set on the old one."""
+
+    def listed(
+        self, *, engagements: Collection[str], statuses: Collection[RequestStatus] = (), limit: int = 50
+    ) -> Sequence[tuple[Request, RequestStatus]]:
+        """Return the newest requests of these engagements; no statuses means all of them."""
+
+    def in_thread(self, place: str) -> Request | None:
+        """Return the newest request that came from this place."""
+
+    def ask(self, request: str, questions: Sequence[Question]) -> None:
+        """Replace the open questions of a request."""
+
+    def questions(self, request: str) -> tuple[Question, ...]:
+        """Return the open questions."""
+
+    def answer(self, answers: Answers) -> None:
+        """Store answers."""
+
+    def answers(self, request: str) -> tuple[Answers, ...]:
+        """Return all answers in order of time."""
+
+    def refuse(self, request: str, refusal: Refusal) -> None:
+        """Store why a request was refused; the status is moved by the caller."""
+
+    def refusal(self, request: str) -> Refusal | None:
+        """Return the stored refusal."""
+
+
+class Runs(Protocol):
+    """Runs, their attempts, stage records and progress."""
+
+    def add(self, run: Run) -> None:
+        """Store a new run as `queued`."""
+
+    def get(self, run: str) -> Run:
+        """Return the facts of a run."""
+
+    def status(self, run: str) -> RunStatus:
+        """Return where a run stands."""
+
+    def move(self, run: str, to: RunStatus) -> None:
+        """Change the status by the machine's table, compare-and-set on the old one."""
+
+    def of(self, request: str) -> Sequence[tuple[Run, RunStatus]]:
+        """Return the runs of a request, oldest first."""
+
+    def attempt(self, run: str) -> int:
+        """Count one more execution and return the count."""
+
+    def handed_back(self, run: str) -> None:
+        """Take back the count of an execution that was broken off in good order, not by a failure."""
+
+    def unfinished(self, limit: int = 500) -> Sequence[Run]:
+        """Return the runs of every tenant still `queued` or `working`, oldest first, for the sweep."""
+
+    def record(self, record: StageRecord) -> None:
+        """Store a stage record; the key (run, step) is unique."""
+
+    def records(self, run: str) -> Sequence[StageRecord]:
+        """Return the records of a run in order."""
+
+    def report(self, progress: Progress) -> None:
+        """Replace what watchers see of a run."""
+
+    def progress(self, run: str) -> Progress | None:
+        """Return the newest progress."""
+
+
+class Deliverables(Protocol):
+    """Deliverables, their versions and decisions."""
+
+    def add(self, version: Version, status: VersionStatus) -> None:
+        """Store a version; number 1 creates the deliverable, a later one must follow the newest."""
+
+    def version(self, deliverable: str, number: int | None = None) -> tuple[Version, VersionStatus]:
+        """Return one version, the newest without a number."""
+
+    def versions(self, deliverable: str) -> Sequence[tuple[Version, VersionStatus]]:
+        """Return all versions, oldest first."""
+
+    def of(self, request: str) -> str | None:
+        """Return the deliverable id of a request."""
+
+    def move(self, deliverable: str, number: int, old: VersionStatus, to: VersionStatus) -> None:
+        """Change a version's status by the machine's table, compare-and-set on `old`."""
+
+    def decide(self, decision: Decision) -> None:
+        """Store a decision; one terminal decision per version and one per person and version."""
+
+    def decisions(self, deliverable: str) -> Sequence[Decision]:
+        """Return the decisions, oldest first."""
+
+    def with_status(
+        self, status: VersionStatus, *, engagements: Collection[str], limit: int = 100
+    ) -> Sequence[Version]:
+        """Return newest versions in this status, oldest first."""
+
+
+class Engagements(Protocol):
+    """Engagements of the tenant."""
+
+    def add(self, engagement: Engagement) -> None:
+        """Store a new engagement as active."""
+
+    def next_id(self) -> str:
+        """Return `eng<n>`, one more than the highest of all tenants."""
+
+    def get(self, engagement: str) -> Engagement:
+        """Return one engagement."""
+
+    def status(self, engagement: str) -> EngagementStatus:
+        """Return whether it is active."""
+
+    def end(self, engagement: str) -> None:
+        """End it now."""
+
+    def listed(self) -> Sequence[tuple[Engagement, EngagementStatus]]:
+        """Return all engagements, oldest first."""
+
+
+class Budgets(Protocol):
+    """Budget lines, holds and the ledger. All amounts in micro-dollars."""
+
+    def limit(self, scope: str, period: Period, amount: int | None) -> None:
+        """Set or remove (None) the limit of a scope, for the current and all later periods."""
+
+    def lines(self, day: str) -> Sequence[BudgetLine]:
+        """Return the budget lines current on a UTC day that have a limit or any spending."""
+
+    def reserve(self, hold: Hold, day: str, at: str) -> str:
+        """Reserve on every budget of the charge's scopes, all or none, and write the ledger entry.
+
+        The same key returns the same hold. Returns the scope that is over budget or stopped, empty if none.
+        """
+
+    def settle(self, hold: str, amount: int, *, tokens_in: int, tokens_out: int, at: str) -> LedgerEntry:
+        """Replace the reservation by what was spent; more than reserved is settled in full and marked."""
+
+    def open_holds(self, run: str, stage: str) -> Sequence[Hold]:
+        """Return the unsettled holds of a run's stage, oldest first."""
+
+    def expired(self, before: str) -> Sequence[Hold]:
+        """Return unsettled holds of every run reserved before a time."""
+
+    def entries(self, request: str | None = None) -> Sequence[LedgerEntry]:
+        """Return ledger entries in order, of one request or of the tenant."""
+
+    def spent(self, charge_request: str) -> int:
+        """Return what a request has cost so far."""
+
+
+class Members(Protocol):
+    """Members and the accounts and tokens bound to them."""
+
+    def add(self, member: Member, token_hash: str) -> None:
+        """Store a member; the name is unique in the tenant."""
+
+    def get(self, member: str) -> Member:
+        """Return a member by id."""
+
+    def named(self, name: str) -> Member | None:
+        """Return a member by name, without regard to case or a leading @."""
+
+    def by_token(self, token_hash: str) -> Member | None:
+        """Return the active member a token belongs to."""
+
+    def by_identity(self, identity: Identity) -> Member | None:
+        """Return the member an account is bound to."""
+
+    def listed(self) -> Sequence[Member]:
+        """Return all members by name."""
+
+    def replace(self, member: Member) -> None:
+        """Store a member's new roles, identities or activity."""
+
+
+class Sources(Protocol):
+    """Documents, their revisions and passages."""
+
+    def add(self, source: Source, data: bytes, chunks: Sequence[Chunk]) -> None:
+        """Store a revision with its bytes (content-addressed) and index its chunks and passages."""
+
+    def get(self, source: str, revision: int | None = None) -> Source:
+        """Return one revision, the newest without a number."""
+
+    def keep(self, data: bytes) -> str:
+        """Store bytes by content, before any source uses them, and return their SHA-256."""
+
+    def data(self, sha256: str) -> bytes:
+        """Return the bytes of a blob."""
+
+    def named(self, scope: Scope, name: str) -> Source | None:
+        """Return the newest revision of an approved source by name."""
+
+    def listed(self, scope: Scope) -> Sequence[Source]:
+        """Return the newest revisions this scope may see."""
+
+    def retire(self, source: str) -> None:
+        """Withdraw a source: it is found by no search again; the record stays."""
+
+    def passages(self, source: str, revision: int) -> Sequence[Passage]:
+        """Return the passages of a revision in document order."""
+
+
+class AuditLog(Protocol):
+    """The hash chain of the tenant."""
+
+    def append(self, entry: Entry) -> None:
+        """Append with the transaction; records are chained last, just before the commit."""
+
+    def head(self) -> Head:
+        """Return the newest record's seq and leaf."""
+
+    def events(self, after: int = 0, limit: int = 1000) -> Sequence[AuditEvent]:
+        """Return records in order."""
+
+    def body(self, seq: int) -> tuple[str, dict[str, object]] | None:
+        """Return salt and body, None when erased."""
+
+    def of_request(self, request: str) -> Sequence[AuditEvent]:
+        """Return the records of one request in order."""
+
+    def row(self, covers: str) -> Mapping[str, object] | None:
+        """Return the snapshot of a covered row as it stands now, None when it is gone."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction of one tenant. Leaving the `with` block commits, an error rolls back."""
+
+    tenant: str
+    requests: Requests
+    runs: Runs
+    deliverables: Deliverables
+    engagements: Engagements
+    budgets: Budgets
+    members: Members
+    sources: Sources
+    inbox: Inbox
+    outbox: Outbox
+    stops: Stops
+    audit: AuditLog
+    shelf: Shelf
+    checkpoints: Checkpoints
+    executors: Executors
+
+
+class Store(Protocol):
+    """Begins units of work."""
+
+    def begin(self, tenant: str, *, reserve: bool = False) -> AbstractContextManager[UnitOfWork]:
+        """Begin a transaction (SQLite: immediate).
+
+        With `reserve` it may use the room kept back for deciding, stopping and auditing.
+
+        Raises:
+            StorageFull: no room is left, at the beginning or inside.
+            Busy: a lock was not to be had or two transactions collided; the same work may be tried again.
+        """
+
+    def reading(self, tenant: str) -> AbstractContextManager[UnitOfWork]:
+        """Begin a read-only transaction; it never blocks writers."""
