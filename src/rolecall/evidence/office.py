@@ -1,0 +1,103 @@
+"""Reads docx and PDF into blocks; the libraries are loaded on first use."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rolecall.errors import BadSource
+from rolecall.evidence.blocks import Block
+
+if TYPE_CHECKING:
+    from docx.table import Table
+
+#: A docx is a zip: more than this unpacked is refused as a bomb.
+MAX_UNPACKED = 200 * 1024 * 1024
+_PARAGRAPH = re.compile(r"\n\s*\n")
+
+
+def read_docx(data: bytes, name: str) -> Iterator[Block]:
+    """Yield headings, paragraphs and tables of a docx in document order.
+
+    Raises:
+        BadSource: not a docx, or one that unpacks to more than 200 MiB.
+    """
+    import docx  # noqa: PLC0415  # heavy, only for this format
+    from docx.table import Table  # noqa: PLC0415
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415
+
+    _refuse_bomb(data, name)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        parts = list(document.iter_inner_content())
+    except Exception as error:  # the library raises a dozen kinds, XML errors among them
+        message = f"{name} is not a readable docx file."
+        raise BadSource(message, hint="Open it in a word processor and save it again as .docx.") from error
+    headings: list[tuple[int, str]] = []
+    for number, part in enumerate(parts, start=1):
+        path = tuple(text for _level, text in headings)
+        if isinstance(part, Table):
+            yield from _table(part, number, path)
+        elif isinstance(part, Paragraph) and part.text.strip():
+            style = str(part.style.name) if part.style is not None else ""
+            if match := re.match(r"(?:Heading (\d)|Title)$", style):
+                level = int(match.group(1) or 0)
+                headings = [(at, text) for at, text in headings if at < level] + [(level, part.text.strip())]
+            else:
+                kind = "item" if style.startswith("List") else "prose"
+                yield Block(
+                    "item" if kind == "item" else "prose", part.text.strip(), f"paragraph {number}", path
+                )
+
+
+def _refuse_bomb(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        message = f"{name} is not a docx file."
+        raise BadSource(message) from error
+    if unpacked > MAX_UNPACKED:
+        message = f"{name} unpacks to {unpacked // 2**20} MiB; the limit is {MAX_UNPACKED // 2**20} MiB."
+        raise BadSource(message, hint="Give a smaller document.")
+
+
+def _table(table: Table, number: int, path: tuple[str, ...]) -> Iterator[Block]:
+    rows = [[cell.text.strip() for cell in row.cells] for row in table.rows]
+    if not rows:
+        return
+    for index, row in enumerate(rows[1:], start=2):
+        pairs = tuple((key, cell) for key, cell in zip(rows[0], row, strict=False) if cell)
+        if pairs:
+            yield Block("row", " | ".join(row), f"table {number}, row {index}", path, cells=pairs)
+
+
+def read_pdf(data: bytes, name: str) -> Iterator[Block]:
+    """Yield the paragraphs of a PDF by page.
+
+    Raises:
+        BadSource: not a PDF, encrypted, or without any text (a scan).
+    """
+    import pypdf  # noqa: PLC0415  # heavy, only for this format
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            message = f"{name} is encrypted."
+            raise BadSource(message, hint="Give it without a password.")
+        pages = [page.extract_text() for page in reader.pages]
+    except BadSource:
+        raise
+    except Exception as error:  # malformed files raise anything
+        message = f"{name} is not a readable PDF file."
+        raise BadSource(message) from error
+    if not any(page.strip() for page in pages):
+        message = f"{name} holds no text; it may be a scan."
+        raise BadSource(message, hint="Give it as text.")
+    for number, page in enumerate(pages, start=1):
+        for nth, paragraph in enumerate(_PARAGRAPH.split(page), start=1):
+            if paragraph.strip():
+                yield Block("prose", paragraph.strip(), f"page {number}, paragraph {nth}")

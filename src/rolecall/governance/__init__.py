@@ -1,0 +1,1 @@
+"""May this go on? Decisions, budgets and kill switches, decided outside the model."""

@@ -1,0 +1,161 @@
+"""Reading sources: every passage is a verbatim piece of its document, every bad file a clear message."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rolecall.domain.evidence import Source
+from rolecall.errors import BadSource
+from rolecall.evidence import chunks, media_type, parse, stated
+from rolecall.evidence.statements import statements
+
+MARKDOWN = """# Plan
+
+We ship on 3 Dec. e.g. the app. Dr. Who agrees; the vendor does not.
+
+## Risks
+
+| Type | Description |
+|------|-------------|
+| Risk | Vendor late |
+| Issue |  |
+
+Dana: hello there.
+Risk: the server may fail.
+- first item
+"""
+
+
+def _source(name="plan.md"):
+    return Source(
+        id="source:plan",
+        tenant="main",
+        engagement="eng1",
+        name=name,
+        revision=1,
+        media_type=media_type(name),
+        sha256="0" * 64,
+        size=1,
+        standing="approved",
+        by="dana",
+        at="2026-11-21T10:00:00+00:00",
+    )
+
+
+def _passages(name, data):
+    return [passage for chunk in chunks(_source(name), parse(name, data)) for passage in chunk.passages]
+
+
+def test_the_request_of_the_first_example_is_cut_into_its_four_clauses():
+    """Semicolons divide, nothing is changed."""
+    text = (
+        "As support staff we need passwordless login by e-mail link; links expire after 15 minutes; "
+        "three failed attempts lock the account for an hour; passwords must not be stored"
+    )
+    found = stated("r1", text, "dana", "2026-11-21T10:00:00", place="request")
+    assert [passage.text for passage in found] == text.split("; ")
+    assert {passage.standing for passage in found} == {"stated"}
+    assert found[0].stated_by == "@dana, 2026-11-21"
+
+
+@given(st.text(max_size=300))
+def test_every_statement_is_a_verbatim_piece_of_the_text(text):
+    """Whatever the text, in order and unchanged."""
+    place = 0
+    for statement in statements(text):
+        place = text.index(statement, place) + len(statement)
+
+
+def test_markdown_keeps_headings_speakers_items_and_rows():
+    """Rows read with their headers and quote the raw line; abbreviations end no sentence."""
+    found = {passage.text: passage for passage in _passages("plan.md", MARKDOWN.encode())}
+    assert "We ship on 3 Dec. e.g. the app." in found
+    assert "the vendor does not." in found
+    row = found["Type: Risk; Description: Vendor late"]
+    assert row.verbatim == "| Risk | Vendor late |"
+    assert row.context == "Plan > Risks"
+    assert found["hello there."].context == "Plan > Risks · Dana"
+    assert "Risk: the server may fail." in found
+    assert "first item" in found
+
+
+def test_csv_rows_quote_their_raw_lines():
+    """A quoted cell with a comma and a line break stays whole."""
+    data = 'id,text\n1,"a, b"\n2,"c\nd"\n'
+    found = _passages("t.csv", data.encode())
+    assert [(passage.text, passage.verbatim) for passage in found] == [
+        ("id: 1; text: a, b", '1,"a, b"'),
+        ("id: 2; text: c\nd", '2,"c\nd"'),
+    ]
+
+
+def test_docx_headings_paragraphs_and_tables_are_read_in_order():
+    """A real docx file."""
+    document = docx.Document()
+    document.add_heading("Policy", 1)
+    document.add_paragraph("Refunds take 14 days. No cash.")
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(
+        (*table.rows[0].cells, *table.rows[1].cells), ("Owner", "Due", "Dana", "1 May"), strict=True
+    ):
+        cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    found = _passages("p.docx", out.getvalue())
+    assert [passage.text for passage in found] == [
+        "Refunds take 14 days.",
+        "No cash.",
+        "Owner: Dana; Due: 1 May",
+    ]
+    assert found[0].context == "Policy"
+
+
+def _bomb():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(21):
+            archive.writestr(f"{number}.xml", b"0" * 10 * 2**20)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("a.exe", b"x", "does not read “.exe”"),
+        ("a", b"x", "files without an ending"),
+        ("a.md", b"\xff\xfe\xff", "not UTF-8"),
+        ("a.txt", b"PK\x00\x01", "control characters"),
+        ("a.md", b"  \n", "holds no text"),
+        ("a.docx", b"not a zip", "is not a docx file"),
+        ("a.pdf", b"%PDF-1.4 broken", "not a readable PDF"),
+        ("a.md", b"x" * (20 * 2**20 + 1), "limit is 20 MiB"),
+        ("a.csv", b'a,b\n"open,1\n', "line 2: not a table"),
+    ],
+)
+def test_a_bad_file_is_named_with_what_to_do(name, data, words):
+    """No traceback of a library reaches anybody."""
+    with pytest.raises(BadSource, match=words) as caught:
+        parse(name, data)
+    assert name in caught.value.message
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    """The directory of the archive says how large it would be."""
+    with pytest.raises(BadSource, match="unpacks to 210 MiB"):
+        parse("bomb.docx", _bomb())
+
+
+def test_unchanged_statements_keep_their_ids_over_revisions():
+    """So that untouched items of a deliverable stay byte-identical."""
+    before = {passage.text: passage.id for passage in _passages("plan.md", MARKDOWN.encode())}
+    after = {
+        passage.text: passage.id
+        for passage in _passages("plan.md", ("New first line.\n\n" + MARKDOWN).encode())
+    }
+    assert before.items() <= after.items()

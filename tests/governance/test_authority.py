@@ -1,0 +1,157 @@
+"""Who may decide: every rule of invariant 3 as a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from rolecall.domain.deliverable import Decision, Version
+from rolecall.domain.engagement import Engagement
+from rolecall.domain.member import Person
+from rolecall.domain.request import Request
+from rolecall.domain.run import Finding, GateResult
+from rolecall.governance.authority import is_terminal, refuses_decision
+
+DANA = Person(id="m1", name="dana", roles=frozenset({"requester"}))
+MAX = Person(id="m2", name="max", roles=frozenset({"approver"}))
+EVE = Person(id="m3", name="eve", roles=frozenset({"approver"}))
+OWNER = Person(id="m4", name="olga", roles=frozenset({"owner"}))
+HOST = Person(id="host:kim", name="kim")
+STRANGER = Person(id="x:y:z", name="stranger")
+
+
+def _version(risk="T1", gates=()):
+    return Version(
+        deliverable="d-r1",
+        number=1,
+        tenant="main",
+        engagement="eng1",
+        request="r1",
+        run="r1.v1.1",
+        role="business_analyst",
+        kind="user_stories",
+        risk=risk,
+        title="Stories",
+        content={},
+        citations=(),
+        gates=gates,
+        author="role",
+        author_name="Business Analyst",
+        contract_digest="c",
+        model="m",
+        cost_microusd=0,
+        at="2026-11-21",
+        digest="d" * 64,
+    )
+
+
+def _request(requester="m1"):
+    return Request(
+        id="r1",
+        tenant="main",
+        engagement="eng1",
+        department="general",
+        place="host:local:kim",
+        requester=requester,
+        requester_name="dana",
+        role="business_analyst",
+        kind="user_stories",
+        text="t",
+        at="2026-11-21",
+    )
+
+
+def _engagement(approvers=()):
+    return Engagement(
+        id="eng1",
+        tenant="main",
+        department="general",
+        roles=(),
+        place="*",
+        term="permanent",
+        starts_at="2026-11-21",
+        ends_at="",
+        catalogue=(),
+        approvers=approvers,
+        owner="olga",
+    )
+
+
+def _accepted(by, verdict="approve", *, terminal=False):
+    return Decision(
+        id="k1",
+        tenant="main",
+        deliverable="d-r1",
+        version=1,
+        digest="d" * 64,
+        verdict=verdict,
+        by=by,
+        by_name=by,
+        terminal=terminal,
+        at="2026-11-21T10:00",
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "verdict", "risk", "requester", "code"),
+    [
+        (DANA, "approve", "T1", "m1", None),
+        (DANA, "approve", "T2", "m1", "own_approval"),
+        (DANA, "revise", "T2", "m1", None),
+        (DANA, "approve", "T1", "m9", "no_authority"),
+        (MAX, "approve", "T1", "m1", None),
+        (MAX, "approve", "T2", "m1", None),
+        (MAX, "approve", "T2", "m2", "own_approval"),
+        (OWNER, "approve", "T2", "m4", "own_approval"),
+        (OWNER, "approve", "T3", "m1", None),
+        (HOST, "approve", "T1", "host:kim", None),
+        (HOST, "approve", "T2", "host:kim", "no_authority"),
+        (HOST, "approve", "T1", "m1", "no_authority"),
+        (STRANGER, "approve", "T1", "m1", "unknown_member"),
+        (STRANGER, "reject", "T1", "m1", "unknown_member"),
+    ],
+)
+def test_who_may_decide_what(person, verdict, risk, requester, code):
+    """Requester and approver are compared as members; a stranger decides nothing."""
+    refusal = refuses_decision(
+        person, verdict, _version(risk), "waiting", _request(requester), _engagement(), ()
+    )
+    assert (refusal.code if refusal else None) == code
+
+
+def test_with_named_approvers_nobody_else_approves_high_risk():
+    """The engagement's list counts, and the refusal names it."""
+    refusal = refuses_decision(
+        EVE, "approve", _version("T2"), "waiting", _request(), _engagement(("m2",)), ()
+    )
+    assert refusal.code == "no_authority"
+    assert "m2" in refusal.ask_whom
+
+
+def test_t3_takes_two_different_people_and_the_second_accept_is_terminal():
+    """The same person cannot accept twice."""
+    version, first = _version("T3"), _accepted("m2")
+    assert not is_terminal("approve", version, ())
+    assert is_terminal("approve", version, (first,))
+    again = refuses_decision(MAX, "approve", version, "waiting", _request(), _engagement(), (first,))
+    other = refuses_decision(EVE, "approve", version, "waiting", _request(), _engagement(), (first,))
+    assert again.code == "own_approval"
+    assert other is None
+
+
+def test_a_draft_with_findings_is_never_approved_as_fact():
+    """Whoever asks: unverified stays unverified."""
+    gate = GateResult(gate="support", level="block", passed=False, findings=(Finding(message="no"),))
+    refusal = refuses_decision(
+        OWNER, "approve", _version(gates=(gate,)), "waiting", _request(), _engagement(), ()
+    )
+    assert refusal.code == "not_open"
+    assert "unverified" in refusal.reason
+
+
+@pytest.mark.parametrize("status", ["accepted", "rejected", "revising", "superseded", "blocked"])
+def test_a_closed_version_says_who_decided_and_when(status):
+    """The loser of a race is told."""
+    taken = (_accepted("max", "approve", terminal=True),)
+    refusal = refuses_decision(EVE, "approve", _version(), status, _request(), _engagement(), taken)
+    assert refusal.code == "not_open"
+    assert "max decided “approve” on 2026-11-21T10:00" in refusal.reason
