@@ -1,0 +1,1 @@
+"""The production line: from a brief to a checked version."""

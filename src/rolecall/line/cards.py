@@ -1,0 +1,126 @@
+"""The cards a run leaves in the thread: short, first line says what is needed from whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolecall.chat import Bullets, Button, Card, Cites, Facts, File, Note, Para
+from rolecall.domain.content import gaps
+from rolecall.domain.deliverable import AI_MARK, Version
+from rolecall.domain.money import dollars
+from rolecall.governance.authority import approvers
+
+if TYPE_CHECKING:
+    from rolecall.chat import Block
+    from rolecall.domain.engagement import Engagement
+    from rolecall.domain.refusal import Refusal
+    from rolecall.domain.request import Request
+    from rolecall.domain.role import DeliverableContract
+    from rolecall.domain.work import Asked
+
+#: Citations shown on a card; all of them stand in the file.
+SHOWN_CITES = 3
+
+
+def subject(version: Version) -> str:
+    """Return the token a button carries: deliverable, version and the first 12 digits of the digest."""
+    return f"{version.deliverable}.v{version.number}.{version.digest[:12]}"
+
+
+def delivered(
+    version: Version,
+    contract: DeliverableContract,
+    request: Request,
+    engagement: Engagement,
+    markdown: str,
+    *,
+    evaluated: bool,
+) -> Card:
+    """The card of a version that passed its gates and waits for a decision."""
+    whom = f"@{request.requester_name}" if version.risk in {"T0", "T1"} else approvers(engagement)
+    first = f"{version.title}: version {version.number} is ready. {whom}: please decide within {contract.sla.hours} h."
+    buttons = (
+        Button("approve", subject(version), "Approve", "main"),
+        Button("revise", subject(version), "Revise"),
+        Button("reject", subject(version), "Reject"),
+    )
+    doc = (*_summary(version), *_facts(version), *_cites(version), *_marks(version, evaluated=evaluated))
+    return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
+
+
+def unverified(version: Version, person: str, markdown: str, *, evaluated: bool) -> Card:
+    """The card of a draft that did not pass: who has to look, what the gates say, what can be done."""
+    first = f"{version.title}: not verified, {version.findings} findings. @{person}: please look."
+    findings = [
+        f"{gate.gate}: {finding.message}"
+        for gate in version.gates
+        if gate.level == "block"
+        for finding in gate.findings
+    ]
+    ways = Para("Edit it by hand, add a source, retry, or withdraw it. It cannot be approved as it is.")
+    buttons = (Button("retry", subject(version), "Retry"), Button("withdraw", subject(version), "Withdraw"))
+    doc = (Bullets(tuple(findings[:8])), ways, *_facts(version), *_marks(version, evaluated=evaluated))
+    return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
+
+
+def questions(asked: Asked, request: Request) -> Card:
+    """The card that asks before any model is called."""
+    count = len(asked.questions)
+    first = f"@{request.requester_name}: {count} answers are needed before work on “{asked.understood}” begins."
+    doc: tuple[Block, ...] = (
+        Facts((("Understood", asked.understood), ("Searched", asked.searched))),
+        Bullets(tuple(f"{item.text} ({item.id})" for item in asked.questions)),
+    )
+    return Card(title=first, doc=doc, buttons=(Button("answer", request.id, "Answer", "main"),))
+
+
+def refused(refusal: Refusal, request: Request) -> Card:
+    """The card of a request that does not go on."""
+    whom = f" Ask: {refusal.ask_whom}." if refusal.ask_whom else ""
+    return Card(
+        title=f"@{request.requester_name}: not done. {refusal.reason}{whom}",
+        doc=(Note(refusal.code, "warn"),),
+    )
+
+
+def ended(request: Request, what: str, way_on: str) -> Card:
+    """The card of a run that ended without a version: stopped, failed or set aside."""
+    first = f"@{request.requester_name}: {what}"
+    return Card(title=first, doc=(Para(way_on),), buttons=(Button("resume", request.id, "Resume", "main"),))
+
+
+def _summary(version: Version) -> tuple[Block, ...]:
+    summary = str(version.content.get("summary", ""))
+    return (Para(summary),) if summary else ()
+
+
+def _facts(version: Version) -> tuple[Block, ...]:
+    passed = sum(1 for gate in version.gates if gate.passed)
+    pairs = (
+        ("Gates", f"{passed} of {len(version.gates)} passed"),
+        ("Cited", f"{len(version.citations)} passages"),
+        ("Gaps", str(sum(1 for _gap in gaps(version.content)))),
+        ("Risk", version.risk),
+        ("Cost", dollars(version.cost_microusd)),
+    )
+    return (Facts(pairs),)
+
+
+def _cites(version: Version) -> tuple[Block, ...]:
+    shown = tuple(
+        (citation.id, f"{citation.source_name}, {citation.locator}", citation.quote)
+        for citation in version.citations[:SHOWN_CITES]
+    )
+    return (Cites(shown),) if shown else ()
+
+
+def _marks(version: Version, *, evaluated: bool) -> tuple[Block, ...]:
+    words = [f"Model: {version.model}."]
+    if not evaluated:
+        words.append(f"This contract is not yet evaluated on {version.model}.")
+    return (Note(" ".join(words)), Note(f"{version.request} · version {version.number} · {AI_MARK}"))
+
+
+def _file(version: Version, markdown: str) -> File:
+    name = f"{version.kind}-{version.request}-v{version.number}.md"
+    return File(name=name, mime="text/markdown", data=markdown.encode())

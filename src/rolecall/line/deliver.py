@@ -1,0 +1,70 @@
+"""Deliver: the inspected draft becomes an immutable version and a card for the thread."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolecall.domain.content import items
+from rolecall.domain.deliverable import Version, VersionStatus, version_digest
+from rolecall.domain.evidence import Citation
+from rolecall.domain.run import Finding, GateResult
+
+if TYPE_CHECKING:
+    from rolecall.domain.role import DeliverableContract, RoleContract
+    from rolecall.domain.work import Inspected
+
+
+def deliverable_id(request: str) -> str:
+    """Name the deliverable of a request: each request has one."""
+    return f"d-{request}"
+
+
+def build(  # a version states all of this
+    inspected: Inspected, role: RoleContract, contract: DeliverableContract, cost: int, label: str, at: str
+) -> Version:
+    """Make the version; its citations come from the retrieval records of the cited passages."""
+    draft = inspected.draft
+    run = draft.evidence.plan.brief.run
+    used = {name for _pointer, item in items(draft.content) for name in item["cites"]}
+    citations = tuple(Citation.of(passage) for passage in draft.evidence.passages if passage.id in used)
+    return Version(
+        deliverable=deliverable_id(run.request),
+        number=run.version,
+        tenant=run.tenant,
+        engagement=run.engagement,
+        request=run.request,
+        run=run.id,
+        role=run.role,
+        kind=run.kind,
+        risk=contract.risk,
+        title=str(draft.content.get("title") or contract.title),
+        content=draft.content,
+        citations=citations,
+        gates=(*inspected.gates, delivery_gate(inspected, contract)),
+        author="role",
+        author_name=role.title,
+        reason=run.instruction,
+        contract_digest=role.digest,
+        model=label,
+        cost_microusd=cost,
+        at=at,
+        digest=version_digest(draft.content, citations),
+    )
+
+
+def delivery_gate(inspected: Inspected, contract: DeliverableContract) -> GateResult:
+    """Check that what was declared in the plan is what was produced: every section, and at least one item."""
+    content = inspected.draft.content
+    planned = inspected.draft.evidence.plan.sections
+    absent = [name for name in planned if name not in content]
+    findings = [Finding(message=f"The planned section “{name}” is absent.", pointer=f"/{name}") for name in absent]
+    if not any(True for _item in items({name: content.get(name) for name in planned})):
+        findings.append(Finding(message=f"Nothing was produced for {contract.title}."))
+    return GateResult(gate="delivery", level="block", passed=not findings, findings=tuple(findings))
+
+
+def status_of(version: Version) -> VersionStatus:
+    """Return the status a new version begins with; informative work (T0) needs nobody's accept."""
+    if version.blocked:
+        return "blocked"
+    return "accepted" if version.risk == "T0" else "waiting"

@@ -1,0 +1,1 @@
+"""Reading plain text without a model: words, quantities, days, polarity and names."""

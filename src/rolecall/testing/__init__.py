@@ -1,0 +1,1 @@
+"""Fakes that ship with Rolecall, for its tests and yours."""
