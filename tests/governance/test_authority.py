@@ -112,17 +112,13 @@ def _accepted(by, verdict="approve", *, terminal=False):
 )
 def test_who_may_decide_what(person, verdict, risk, requester, code):
     """Requester and approver are compared as members; a stranger decides nothing."""
-    refusal = refuses_decision(
-        person, verdict, _version(risk), "waiting", _request(requester), _engagement(), ()
-    )
+    refusal = refuses_decision(person, verdict, _version(risk), "waiting", _request(requester), _engagement(), ())
     assert (refusal.code if refusal else None) == code
 
 
 def test_with_named_approvers_nobody_else_approves_high_risk():
     """The engagement's list counts, and the refusal names it."""
-    refusal = refuses_decision(
-        EVE, "approve", _version("T2"), "waiting", _request(), _engagement(("m2",)), ()
-    )
+    refusal = refuses_decision(EVE, "approve", _version("T2"), "waiting", _request(), _engagement(("m2",)), ())
     assert refusal.code == "no_authority"
     assert "m2" in refusal.ask_whom
 
@@ -141,9 +137,7 @@ def test_t3_takes_two_different_people_and_the_second_accept_is_terminal():
 def test_a_draft_with_findings_is_never_approved_as_fact():
     """Whoever asks: unverified stays unverified."""
     gate = GateResult(gate="support", level="block", passed=False, findings=(Finding(message="no"),))
-    refusal = refuses_decision(
-        OWNER, "approve", _version(gates=(gate,)), "waiting", _request(), _engagement(), ()
-    )
+    refusal = refuses_decision(OWNER, "approve", _version(gates=(gate,)), "waiting", _request(), _engagement(), ())
     assert refusal.code == "not_open"
     assert "unverified" in refusal.reason
 

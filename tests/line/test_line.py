@@ -204,7 +204,9 @@ def test_a_kill_switch_stops_before_the_next_stage_and_before_any_model_call(flo
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("step", ["open", "intake", "plan", "retrieve", "draft.0.0.0", "draft.0", "verify.0", "deliver"])
+@pytest.mark.parametrize(
+    "step", ["open", "intake", "plan", "retrieve", "draft.0.0.0", "draft.0", "verify.0", "deliver"]
+)
 def test_a_run_broken_off_anywhere_ends_with_one_version_one_card_and_a_true_ledger(floor_of, step, moment):
     """Before, inside and after every step; then the same run is worked again."""
     floor = floor_of(minutes, price=CENT)

@@ -86,6 +86,5 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         )
     ruled = [header, ["-" * width for width in widths], *rows]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip()
-        for line in ruled
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=False)).rstrip() for line in ruled
     )

@@ -14,6 +14,7 @@ from rolecall.chat.events import Answer, Event
 
 if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
+    from rolecall.domain.role import ExportFormat
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Desk(Protocol):
     def versions(self, actor: Actor, deliverable: str) -> Sequence[Version]:
         """Return all versions of a deliverable."""
 
-    def export(self, actor: Actor, deliverable: str, number: int | None, form: str) -> File:
+    def export(self, actor: Actor, deliverable: str, number: int | None, form: ExportFormat) -> File:
         """Return a version as a file."""
 
     def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
@@ -131,9 +132,7 @@ class Workspace(Protocol):
     async def find(self, place: Place, key: str) -> Ref | None:
         """Look up whether a key was posted."""
 
-    async def tell(
-        self, actor: Actor, place: Place, text: str, *, key: str, handle: Handle | None = None
-    ) -> None:
+    async def tell(self, actor: Actor, place: Place, text: str, *, key: str, handle: Handle | None = None) -> None:
         """Say a private word, best effort; never a deliverable."""
 
     async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:

@@ -92,9 +92,7 @@ def _object(data: object, path: str) -> Any:
     tag = data.get("type")
     cls = _CLASSES.get(tag) if isinstance(tag, str) else None
     if cls is None:
-        raise BadInput(
-            f"Unknown type “{tag}” at {path or '/'}: it was stored by another version of Rolecall."
-        )
+        raise BadInput(f"Unknown type “{tag}” at {path or '/'}: it was stored by another version of Rolecall.")
     known = {part.name: part for part in fields(cls)}
     unknown = set(data) - set(known) - {"type"}
     if unknown:
@@ -153,9 +151,7 @@ def _sequence(hint: Any, data: Any, path: str) -> Any:
         kinds = (kinds[0],) * len(data)
     if len(kinds) != len(data):
         raise _wrong(path, f"{len(kinds)} values")
-    parts = (
-        _load(kind, value, f"{path}/{n}") for n, (kind, value) in enumerate(zip(kinds, data, strict=True))
-    )
+    parts = (_load(kind, value, f"{path}/{n}") for n, (kind, value) in enumerate(zip(kinds, data, strict=True)))
     return get_origin(hint)(parts)
 
 

@@ -85,6 +85,8 @@ class Citation(Value, frozen=True):
     quote: str
     standing: Standing
     stated_by: str = ""
+    #: Heading path or speaker of the passage: not part of the quote, but an owner may be known only from it.
+    context: str = ""
 
     @classmethod
     def of(cls, passage: Passage) -> Citation:
@@ -98,6 +100,7 @@ class Citation(Value, frozen=True):
             quote=passage.verbatim,
             standing=passage.standing,
             stated_by=passage.stated_by,
+            context=passage.context,
         )
 
 

@@ -15,10 +15,9 @@ SECTION_KEYWORDS: Mapping[str, str] = MappingProxyType(
         "x-id": "Prefix of the ids of the items: `US` gives US-1, US-2. Every array of objects has one.",
         "x-title": "Heading for people; default: the section's name in words.",
         "x-cues": "How a statement is known to belong here; see the cues below.",
-        "x-default": "`true` on the section that takes a must/shall/needs-to statement which fits nothing else.",
+        "x-default": "`true` on the section for must/shall/needs-to statements which fit nothing else.",
         "x-required": "`true`: the completeness gate wants it filled, or its gap declared.",
         "x-split": "`true`: a statement placed by its label or heading lists several items.",
-        "x-persons": "`true`: its items name persons, whom the extractors then know as subjects.",
         "x-from": "`section.field`: also lists every distinct value of that field, cited as there.",
     }
 )
@@ -31,11 +30,7 @@ FIELD_KEYWORDS: Mapping[str, str] = MappingProxyType(
         "x-gap": "The question to ask when nothing fills it; it may then hold `{gap: question}`.",
         "x-key": "`true`: the field identifies the item, so it may never be a gap.",
         "x-values": "For an `enum`: `{value: [words that mean it]}`.",
-        "x-pattern": "For `refs`: what an id looks like; default capitals, a hyphen, a number.",
-        "x-follow": "`true`: when empty, the very next statement of the source may fill it.",
-        "x-which": "For `date`: `start` takes only a date after from, starts or since.",
-        "x-of": "For `product`: integer fields of the item. For `count` and `share`: a section.",
-        "x-having": "For `count` and `share`: the field of that section which must be filled.",
+        "x-compute": "With `computed`: `product: [fields]`, `count` or `share` (percent): `section.field`.",
         "x-ref": "The section, or list of sections, whose ids the field may name.",
     }
 )
@@ -63,8 +58,9 @@ CUES: Mapping[str, str] = MappingProxyType(
 
 #: The names that `x-cues.shapes` may hold.
 SHAPES: frozenset[str] = frozenset(
-    "assumption cause commitment condition conditional_step dated deadline decision definition dependency exclusion "
-    "future measure modal money past percentage person_need problem prohibition question story uncertain".split()
+    "assumption cause commitment condition conditional_step dated deadline decision definition dependency "
+    "exclusion future measure modal money past percentage person_need problem prohibition question story "
+    "uncertain".split()
 )
 
 #: The values of `x-extract`.
@@ -77,14 +73,15 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType(
         "sequence": "The item's place in its list, counted from 1.",
         "heading": "The innermost heading above the statement.",
         "speaker": "Who said it.",
-        "refs": "Ids named in the statement.",
+        "refs": "Ids named in the statement, as the field's `pattern` has them, else like REQ-12.",
         "list": "The parts of a labelled value: a, b and c.",
         "goal": "Prose only: the request's goal in the requester's words.",
         "actor": "Who acts: As a …, or the person who needs something.",
         "want": "What the actor wants to do.",
         "benefit": "What it lets the actor do: so that …",
         "owner": "Who is responsible: owned by …, assigned to …, Dana will …",
-        "date": "The first full date.",
+        "date": "The first full date, as written; ISO 8601 with `format: date`.",
+        "start": "The date after from, starts or since.",
         "due": "The date after due, by, before or until.",
         "amount": "An amount of money.",
         "number": "The first number.",
@@ -97,12 +94,11 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType(
         "cause": "The part after because or due to.",
         "effect": "The part after leads to or which would.",
         "mitigation": "The part after mitigated by or to avoid this.",
+        "term": "The term that a definition explains: X means …",
+        "meaning": "What a definition says: … means Y.",
         "given": "The precondition of a behaviour.",
         "when": "The event of a behaviour.",
         "then": "The expected outcome of a behaviour.",
-        "product": "The product of the fields in `x-of`.",
-        "count": "How many items of section `x-of` have `x-having` filled.",
-        "share": "The same as a whole percentage.",
-        "computed": "Computed by the model and checked by a gate; rests on no passage.",
+        "computed": "Worked out from other fields, by `x-compute` or the model, and checked by a gate.",
     }
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from rolecall.domain.machine import Machine
 from rolecall.domain.value import Value
 
@@ -52,7 +54,7 @@ class Request(Value, frozen=True):
     kind: str
     text: str
     #: Form values by input name.
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = Field(default_factory=dict)
     #: Ids of one-off sources given with the request.
     sources: tuple[str, ...] = ()
     at: str

@@ -8,7 +8,9 @@ from rolecall.domain.machine import Machine
 from rolecall.domain.role import StageKind, StageName, Tier
 from rolecall.domain.value import Value
 
-RunStatus = Literal["queued", "working", "delivered", "asking", "blocked", "stopped", "failed", "set_aside"]
+#: How a run can end; its request then has the same status.
+RunEnding = Literal["delivered", "asking", "blocked", "stopped", "failed", "set_aside"]
+RunStatus = Literal["queued", "working", RunEnding]
 
 RUN_MOVES: Machine[RunStatus] = Machine(
     "run",

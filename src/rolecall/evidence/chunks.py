@@ -34,10 +34,7 @@ def chunks(source: Source, blocks: Iterable[Block]) -> list[Chunk]:
 
 
 def _chunk(source: Source, heading: tuple[str, ...], passages: list[Passage]) -> Chunk:
-    lines = [
-        f"{item.context.rsplit(' · ', 1)[-1]}: {item.text}" if item.context else item.text
-        for item in passages
-    ]
+    lines = [f"{item.context.rsplit(' · ', 1)[-1]}: {item.text}" if item.context else item.text for item in passages]
     return Chunk(heading=" > ".join((source.name, *heading)), text="\n".join(lines), passages=tuple(passages))
 
 

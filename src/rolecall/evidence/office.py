@@ -48,9 +48,7 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
                 headings = [(at, text) for at, text in headings if at < level] + [(level, part.text.strip())]
             else:
                 kind = "item" if style.startswith("List") else "prose"
-                yield Block(
-                    "item" if kind == "item" else "prose", part.text.strip(), f"paragraph {number}", path
-                )
+                yield Block("item" if kind == "item" else "prose", part.text.strip(), f"paragraph {number}", path)
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:
@@ -85,15 +83,13 @@ def read_pdf(data: bytes, name: str) -> Iterator[Block]:
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
-        if reader.is_encrypted:
-            message = f"{name} is encrypted."
-            raise BadSource(message, hint="Give it without a password.")
-        pages = [page.extract_text() for page in reader.pages]
-    except BadSource:
-        raise
+        pages = [] if reader.is_encrypted else [page.extract_text() for page in reader.pages]
     except Exception as error:  # malformed files raise anything
         message = f"{name} is not a readable PDF file."
         raise BadSource(message) from error
+    if reader.is_encrypted:
+        message = f"{name} is encrypted."
+        raise BadSource(message, hint="Give it without a password.")
     if not any(page.strip() for page in pages):
         message = f"{name} holds no text; it may be a scan."
         raise BadSource(message, hint="Give it as text.")

@@ -59,9 +59,7 @@ def scores(
 ) -> list[float]:
     """Return the BM25 score of each (heading, text), with idf = ln(1 + (N - n + .5) / (n + .5))."""
     wanted = {
-        _stem(word): math.log(1 + (total - n + 0.5) / (n + 0.5))
-        for word, n in frequencies.items()
-        if word in words
+        _stem(word): math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in frequencies.items() if word in words
     }
     bags = [Counter(stems(text)) + Counter(stems(heading) * HEADING_WEIGHT) for heading, text in texts]
     mean = sum(bag.total() for bag in bags) / max(len(bags), 1) or 1.0

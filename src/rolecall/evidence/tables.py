@@ -29,9 +29,7 @@ def read_csv(text: str, name: str) -> Iterator[Block]:
             if not header:
                 header = [cell.strip() for cell in row]
             else:
-                pairs = tuple(
-                    (key, cell.strip()) for key, cell in zip(header, row, strict=False) if cell.strip()
-                )
+                pairs = tuple((key, cell.strip()) for key, cell in zip(header, row, strict=False) if cell.strip())
                 raw = "\n".join(lines[before : reader.line_num]).strip()
                 if pairs:
                     yield Block("row", raw, f"row {reader.line_num}", cells=pairs)

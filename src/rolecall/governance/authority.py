@@ -71,9 +71,7 @@ def _approver(person: Person, engagement: Engagement) -> bool:
     return person.has("approver") and listed
 
 
-def _host(
-    person: Person, verdict: Verdict, version: Version, engagement: Engagement, *, own: bool
-) -> Refusal | None:
+def _host(person: Person, verdict: Verdict, version: Version, engagement: Engagement, *, own: bool) -> Refusal | None:
     if verdict == "approve" and version.risk in HIGH:
         reason = f"{person.id} has shown no member's token; {version.risk} work needs an approver."
         return _refuse("no_authority", reason, f"{approvers(engagement)} (--as NAME with their token)")

@@ -36,6 +36,4 @@ def refuses_estimate(lines: Sequence[BudgetLine], run: Run, estimate: int) -> Re
 
 
 def _over(reason: str, line: BudgetLine) -> Refusal:
-    return Refusal(
-        code="over_budget", reason=reason, ask_whom=f"an owner: rolecall budget set {line.scope} AMOUNT"
-    )
+    return Refusal(code="over_budget", reason=reason, ask_whom=f"an owner: rolecall budget set {line.scope} AMOUNT")

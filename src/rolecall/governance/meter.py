@@ -8,7 +8,7 @@ from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.budget import Charge, Hold, LedgerEntry
 from rolecall.domain.money import token_cost
 from rolecall.domain.refusal import Refusal
-from rolecall.errors import ModelFailed
+from rolecall.errors import ModelFailed, Stopped
 from rolecall.governance import switch
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ class Meter:
     def _call(self, run: Run, task: Task, hold: Hold, price: Price) -> dict[str, Any]:
         try:
             completion = self._model.complete(task)
+        except Stopped:
+            self._settle(run, hold, hold.amount)
+            raise
         except ModelFailed as error:
             spent = hold.amount if error.billed else 0
             self._settle(run, hold, spent)
@@ -76,8 +79,11 @@ class Meter:
     def _reserve(self, uow: UnitOfWork, hold: Hold) -> str:
         now = self._clock.now().isoformat()
         for old in uow.budgets.open_holds(hold.charge.run, hold.charge.stage):
-            _log(uow, uow.budgets.settle(old.key, old.amount, tokens_in=0, tokens_out=0, at=now))
-        return uow.budgets.reserve(hold, now[:10], now)
+            _log(uow, "call_settled", uow.budgets.settle(old.key, old.amount, tokens_in=0, tokens_out=0, at=now))
+        over = uow.budgets.reserve(hold, now[:10], now)
+        if not over:
+            _log(uow, "call_reserved", uow.budgets.reservation(hold.key))
+        return over
 
     def _settle(self, run: Run, hold: Hold, amount: int, completion: Completion | None = None) -> None:
         with self._store.begin(run.tenant) as uow:
@@ -88,13 +94,13 @@ class Meter:
                 tokens_out=completion.tokens_out if completion else 0,
                 at=self._clock.now().isoformat(),
             )
-            _log(uow, entry)
+            _log(uow, "call_settled", entry)
 
 
-def _log(uow: UnitOfWork, entry: LedgerEntry) -> None:
+def _log(uow: UnitOfWork, kind: str, entry: LedgerEntry) -> None:
     uow.audit.append(
         Entry(
-            type="model_called",
+            type=kind,
             actor=Actor(kind="role", id=entry.charge.role),
             subject=f"run:{entry.charge.run}",
             request=entry.charge.request,

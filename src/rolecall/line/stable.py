@@ -39,6 +39,8 @@ def normalise(content: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
             item["id"] = _free(prefix, used)
             used.add(item["id"])
         item["cites"] = _cites(item.get("cites"))
+        if item.get("basis") == "evidence":  # the default; strict providers always write it out
+            del item["basis"]
     for item in _objects(filled.get("assumptions")):
         item.setdefault("basis", "assumption")
     return filled

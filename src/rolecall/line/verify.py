@@ -54,6 +54,7 @@ def passages_of(version: Version) -> dict[str, Passage]:
             text=citation.quote,
             standing=citation.standing,
             stated_by=citation.stated_by,
+            context=citation.context,
         )
         for citation in version.citations
     }

@@ -53,9 +53,11 @@ class OutboxRow(Value, frozen=True):
     tenant: str
     #: Adapter name, or `publish`.
     workspace: str
-    #: Place text, or the publication target's name; order is kept per workspace and channel.
+    #: Place text, or `<target's name>[/<deliverable>]`; order is kept per workspace and channel.
     channel: str
     kind: Literal["card", "update", "publication"]
+    #: A card as `chat.wire` writes it; an update `{"of": key of the card, "card": its new state}`;
+    #: a publication `{"deliverable": id, "version": number}`.
     body: dict[str, object]
     state: OutboxState = "queued"
     ref: str = ""
@@ -76,9 +78,19 @@ class Outbox(Protocol):
         """
 
     def settle(
-        self, key: str, state: OutboxState, *, ref: str = "", note: str = "", after_s: float = 0
+        self,
+        key: str,
+        state: OutboxState,
+        *,
+        ref: str = "",
+        note: str = "",
+        after_s: float = 0,
+        counted: bool = True,
     ) -> None:
-        """Write the outcome; `after_s` delays the next try of a row that is queued or unsure again."""
+        """Write the outcome; `after_s` delays the next try of a row that is queued or unsure again.
+
+        A try that was not `counted` (put off before or by the platform) is taken off `attempts` again.
+        """
 
     def get(self, key: str) -> OutboxRow | None:
         """Return one delivery."""

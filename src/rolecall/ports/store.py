@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from rolecall.domain.audit import AuditEvent, Entry, Head
-    from rolecall.domain.budget import BudgetLine, Charge, Hold, LedgerEntry, Period
+    from rolecall.domain.budget import BudgetLine, Hold, LedgerEntry, Period
     from rolecall.domain.deliverable import Decision, Version, VersionStatus
     from rolecall.domain.engagement import Engagement, EngagementStatus
     from rolecall.domain.evidence import Chunk, Passage, Scope, Source
@@ -177,6 +177,9 @@ class Budgets(Protocol):
     def settle(self, hold: str, amount: int, *, tokens_in: int, tokens_out: int, at: str) -> LedgerEntry:
         """Replace the reservation by what was spent; more than reserved is settled in full and marked."""
 
+    def reservation(self, hold: str) -> LedgerEntry:
+        """Return the ledger entry of a hold's reservation."""
+
     def open_holds(self, run: str, stage: str) -> Sequence[Hold]:
         """Return the unsettled holds of a run's stage, oldest first."""
 
@@ -268,21 +271,65 @@ class AuditLog(Protocol):
 class UnitOfWork(Protocol):
     """One transaction of one tenant. Leaving the `with` block commits, an error rolls back."""
 
-    tenant: str
-    requests: Requests
-    runs: Runs
-    deliverables: Deliverables
-    engagements: Engagements
-    budgets: Budgets
-    members: Members
-    sources: Sources
-    inbox: Inbox
-    outbox: Outbox
-    stops: Stops
-    audit: AuditLog
-    shelf: Shelf
-    checkpoints: Checkpoints
-    executors: Executors
+    @property
+    def tenant(self) -> str:
+        """The organisation this transaction belongs to."""
+
+    @property
+    def requests(self) -> Requests:
+        """Requests, questions, answers."""
+
+    @property
+    def runs(self) -> Runs:
+        """Runs and stage records."""
+
+    @property
+    def deliverables(self) -> Deliverables:
+        """Versions and decisions."""
+
+    @property
+    def engagements(self) -> Engagements:
+        """Engagements."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Budgets, holds, ledger."""
+
+    @property
+    def members(self) -> Members:
+        """Members."""
+
+    @property
+    def sources(self) -> Sources:
+        """Documents."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """Accepted events."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Deliveries."""
+
+    @property
+    def stops(self) -> Stops:
+        """Kill switches."""
+
+    @property
+    def audit(self) -> AuditLog:
+        """The audit chain."""
+
+    @property
+    def shelf(self) -> Shelf:
+        """Adapters' rows."""
+
+    @property
+    def checkpoints(self) -> Checkpoints:
+        """Passed steps of runs."""
+
+    @property
+    def executors(self) -> Executors:
+        """Worker processes."""
 
 
 class Store(Protocol):

@@ -282,6 +282,18 @@ def test_declared_references_stay_inside_their_section() -> None:
     assert run("ids", look(content(**rows, checks=checks[1:]), kind, RULES)) == ["covers: there is no C-1 in rules"]
 
 
+def test_read_references_come_from_the_passages_or_the_deliverable() -> None:
+    """An id read out of the words must stand in them; a list of ids is taken apart, a tag without a number is none."""
+    refs = {"type": "string", "x-extract": "refs"}
+    kind = contract(output(rows=section("TR", {"requirement": TEXT, "test": refs, "code": refs})))
+    shown = passage("REQ-1 is covered by T-1 and T-2.")
+    row = {"id": "TR-1", "cites": [shown.id], "requirement": "REQ-1", "test": "T-1, T-2 and @smoke", "code": "REQ-1"}
+
+    assert run("ids", look(content(rows=[row]), kind, [shown])) == []
+    invented = look(content(rows=[row | {"test": "T-1, T-9", "code": "REQ-8"}]), kind, [shown])
+    assert run("ids", invented) == ["test: there is no T-9", "code: there is no REQ-8"]
+
+
 def test_spans_end_after_they_start_and_overdue_work_is_advised() -> None:
     """A finish before its start blocks; an open item past its due date only warns."""
     fields = {name: TEXT | {"x-gap": "When?"} for name in ("start", "finish", "due", "status")}

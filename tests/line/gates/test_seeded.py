@@ -1,6 +1,7 @@
 """Seeded faults: one thing changed in correct deliverables is caught; correct paraphrases are not blocked.
 
-The deliverables are paraphrases of twenty rules of an invented company, none of which the gates were written from.
+Twenty rules of an invented company and a paraphrase of each, by the author of the gates, who adjusted three rules
+on them: a guard against regressions, no held-out measure (that is `tests/benchmarks/grounding.py`).
 """
 
 # ruff: noqa: E501  (cases are read as tables, one a line)

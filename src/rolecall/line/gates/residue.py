@@ -72,7 +72,7 @@ def residue(text: str) -> Iterator[str]:
     for what, rule in _RULES.items():
         if rule.search(text):
             yield what
-    if any(unicodedata.category(char) in {"Cc", "Cf", "Co"} and char not in _ALLOWED_CONTROLS for char in text):
+    if any(unicodedata.category(char) in {"Cc", "Cf"} and char not in _ALLOWED_CONTROLS for char in text):
         yield "an invisible character"
 
 

@@ -24,8 +24,8 @@ NAME = "support"
 #: Below this share of stems a claim and its passages have nothing to do with each other: no consistent summary of
 #: SummEdits `evaluation` is below it, and a criterion that spells one rule out shares a quarter of its stems with it.
 UNRELATED = 0.15
-#: Below this share the wording has drifted far enough to be looked at (notes/evidence.md §10).
-DRIFTED = 0.36
+#: Below this share the wording has drifted far enough to be looked at.
+DRIFTED = 0.25
 
 #: Classifications the role makes itself, checked by the role's own gate.
 _JUDGED = COMPUTED | {"type", "priority", "status", "refs"}
@@ -58,10 +58,9 @@ def _advising(inspection: Inspection) -> Iterator[Finding]:
     for field in _claims(inspection, "evidence"):
         known = told(inspection.evidence(field.item))
         for text in field.texts:
-            for message in (
-                *grounding.unsupported_weekdays(text, known),
-                *grounding.unsupported_names(text, known),
-            ):
+            strangers = set(grounding.unsupported_names(text, inspection.vocabulary))
+            elsewhere = (name for name in grounding.unsupported_names(text, known) if name not in strangers)
+            for message in (*grounding.unsupported_weekdays(text, known), *elsewhere):
                 yield _finding(field, message)
     for field in _claims(inspection, "inference"):
         known = told(inspection.evidence(field.item))

@@ -19,7 +19,7 @@ FEW_STEMS = 3
 
 
 def unsupported_numbers(claim: str, evidence: str, *, near: int = 0) -> Iterator[str]:
-    """Yield the numbers of a claim, written in digits or words, that its evidence does not give, give or take `near`."""
+    """Yield the numbers of a claim, in digits or words, that its evidence does not give, give or take `near`."""
     given = quantities(evidence)
     for wanted in quantities(without_days(claim)):
         options = [wanted._replace(value=wanted.value + step) for step in range(-near, near + 1)]

@@ -1,0 +1,191 @@
+"""How the parts are made and joined; no part builds another."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from rolecall import evidence
+from rolecall.contracts import golden, loader, packs
+from rolecall.contracts.digest import seal
+from rolecall.contracts.render import render
+from rolecall.desk import Office
+from rolecall.dispatch import Dispatch
+from rolecall.domain.refusal import Refusal
+from rolecall.errors import NotFound
+from rolecall.governance.meter import Meter
+from rolecall.line.gates import CHECKS
+from rolecall.line.gates.digest import gates_digest
+from rolecall.line.line import Line
+from rolecall.line.plant import Plant
+from rolecall.llm import connection
+from rolecall.llm.offline import OfflineModel
+from rolecall.llm.prompts import prompts_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rolecall.app.app import App
+    from rolecall.chat import File
+    from rolecall.config import Settings
+    from rolecall.courier import Courier, Target
+    from rolecall.domain.deliverable import Version
+    from rolecall.domain.golden import GoldenRecord
+    from rolecall.domain.role import DeliverableContract, ExportFormat, RoleContract
+    from rolecall.engine import Engine
+    from rolecall.llm.loop import CallLoop
+    from rolecall.ports.model import Model
+
+
+def model(settings: Settings, calls: CallLoop) -> Model:
+    """Return the connected model, or the offline one where none is connected."""
+    stored = connection.load(settings.data_dir)
+    if stored is None:
+        return OfflineModel()
+    from rolecall.llm.litellm_model import LiteLlmModel  # noqa: PLC0415  # only when a model is connected
+    from rolecall.llm.vault import Vault  # noqa: PLC0415
+
+    key = stored.key(Vault.at(settings.data_dir, os.environ))
+    return LiteLlmModel(stored, key, calls)
+
+
+def close_model(built: Model) -> None:
+    """Close the connections of a model that has any."""
+    if not built.offline:
+        close = getattr(built, "close", lambda: None)
+        close()
+
+
+def pack_folders(settings: Settings) -> tuple[Path, ...]:
+    """Return the folders of the installed role packs."""
+    return packs.packs(packs.pack_root(settings.roles))
+
+
+def roles(settings: Settings) -> dict[str, RoleContract]:
+    """Load and seal every installed role contract."""
+    found = loader.load_all(pack_folders(settings), CHECKS)
+    return {role.id: seal(role, prompts_digest(), gates_digest()) for role in found}
+
+
+def records(settings: Settings) -> dict[str, GoldenRecord]:
+    """Return the golden record of each pack that has one, by role id (the pack's folder name)."""
+    found = {folder.name: golden.load_record(folder) for folder in pack_folders(settings)}
+    return {name: record for name, record in found.items() if record is not None}
+
+
+class Evaluations:
+    """What is known of contracts on models: from the golden records, read once."""
+
+    def __init__(self, app: App) -> None:
+        """Know the records of the installed packs."""
+        self._records = records(app.settings)
+        self._offline = OfflineModel().name("junior")
+        self._model = app.model
+
+    def evaluated(self, role: RoleContract) -> bool:
+        """Tell whether the contract as it stands is green on the model in use."""
+        return self._green(role, self._model.name(role.line.stage("draft").tier))
+
+    def refuses(self, role: RoleContract) -> Refusal | None:
+        """Say why a contract is not active: it has no green offline record for exactly this digest."""
+        if self._green(role, self._offline):
+            return None
+        reason = f"{role.title} {role.version} is not active: no green golden record for this contract."
+        return Refusal(code="not_evaluated", reason=reason, ask_whom=f"rolecall eval run {role.short} --record")
+
+    def _green(self, role: RoleContract, name: str) -> bool:
+        record = self._records.get(role.id)
+        return record is not None and record.covers(role.digest, name)
+
+
+def plant(app: App) -> Plant:
+    """Build the line's tools."""
+    return Plant(
+        store=app.store,
+        roles=app.roles.__getitem__,
+        model=app.model,
+        meter=Meter(app.store, app.model, app.clock, app.ids),
+        index=evidence.RankedIndex(app.store.candidates),
+        cut=evidence.stated,
+        render=render,
+        clock=app.clock,
+        evaluated=app.evaluations.evaluated,
+    )
+
+
+def dispatch(app: App) -> Dispatch:
+    """Build the dispatcher over the installed roles."""
+
+    def drafted_by(role: RoleContract) -> str:
+        return app.model.name(role.line.stage("draft").tier)
+
+    return Dispatch(tuple(app.roles.values()), drafted_by, app.evaluations.refuses, app.clock, app.ids)
+
+
+def office(app: App) -> Office:
+    """Build the desk's tools."""
+    return Office(
+        store=app.store,
+        dispatch=dispatch(app),
+        model=app.model,
+        cut=evidence.stated,
+        reader=evidence.DocumentReader(),
+        render=render,
+        export=export,
+        clock=app.clock,
+        ids=app.ids,
+        evaluated=app.evaluations.evaluated,
+        enqueue=app.enqueue,
+        cancel=app.cancel,
+        targets=tuple(app.targets),
+        tenant_of=lambda workspace, _tenant: app.tenant if workspace == "host" else None,
+    )
+
+
+def export(version: Version, contract: DeliverableContract, form: ExportFormat) -> File:
+    """Write a version as a file."""
+    from rolecall.publish import exports  # noqa: PLC0415  # the document libraries are heavy
+
+    return exports.export(version, contract, render(version, contract), form)
+
+
+def engine(app: App) -> Engine:
+    """Build the engine; a worker on PostgreSQL gets a new executor id at each start."""
+    from rolecall.engine import EMBEDDED, Engine  # noqa: PLC0415  # imports nothing heavy before it launches
+
+    embedded = app.settings.sqlite
+    executor = EMBEDDED if embedded else f"{os.uname().nodename}-{os.getpid()}-{app.ids.new('x')}"
+    built = Engine(
+        app.settings.engine_url,
+        app.store,
+        Line(app.plant).work,
+        slots=app.settings.slots,
+        executor_id=executor,
+        silent_s=app.settings.worker_silent_s,
+        interrupt=app.calls.cancel,
+    )
+    if embedded and not app.settings.engine_file.exists():
+        built.migrate()
+    return built
+
+
+def targets(app: App) -> dict[str, Target]:
+    """Build the places accepted versions are published to."""
+    from rolecall.publish.targets import targets as configured  # noqa: PLC0415  # loads the document writers
+
+    return configured(app.settings, app.clock)
+
+
+def courier(app: App) -> Courier:
+    """Build the courier of this process."""
+    from rolecall.courier import Courier  # noqa: PLC0415  # not every command delivers
+    from rolecall.publish.targets import press  # noqa: PLC0415
+
+    def contract_of(version: Version) -> DeliverableContract:
+        contract = app.roles[version.role].deliverable(version.kind)
+        if contract is None:
+            message = f"{version.role} makes no {version.kind} any more."
+            raise NotFound(message)
+        return contract
+
+    return Courier(app.store, app.clock, {}, app.targets, press(contract_of, render), tenant=app.tenant)

@@ -1,0 +1,72 @@
+"""The embedded engine: whoever holds the lock works, everybody else watches and is ready to take over."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rolecall.engine import EmbeddedLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rolecall.app.app import App
+    from rolecall.domain.run import Progress
+
+LOCK_FILE = "engine.lock"
+#: Seconds between two looks at a run that is under way.
+LOOK_S = 0.1
+UNDER_WAY = frozenset({"received", "working"})
+
+
+class Embedded:
+    """This process's chance to be the engine of a SQLite installation."""
+
+    def __init__(self, app: App) -> None:
+        """Prepare; nothing is locked yet."""
+        self._app = app
+        self._lock = EmbeddedLock(app.settings.data_dir / LOCK_FILE)
+
+    def try_launch(self) -> bool:
+        """Become the engine if nobody is; True while this process is it."""
+        if not self._app.settings.sqlite:
+            return False
+        if not self._lock.held and self._lock.acquire():
+            self._app.engine.launch()
+        return self._lock.held
+
+    def leave(self) -> None:
+        """Hand back what is under way and let somebody else be the engine."""
+        if self._lock.held:
+            self._app.engine.drain(self._app.settings.drain_s)
+            self._app.close_engine()
+            self._lock.release()
+
+
+@contextmanager
+def engine_of(app: App) -> Iterator[Embedded]:
+    """Be ready to run the engine, and leave in good order."""
+    embedded = Embedded(app)
+    try:
+        yield embedded
+    finally:
+        embedded.leave()
+
+
+def follow(app: App, request: str, tell: Callable[[Progress], None]) -> None:
+    """Work or watch until the request is no longer under way."""
+    heard: Progress | None = None
+    with engine_of(app) as embedded:
+        while True:
+            with app.store.reading(app.tenant) as uow:
+                status = uow.requests.status(request)
+                runs = uow.runs.of(request)
+                progress = uow.runs.progress(runs[-1][0].id) if runs else None
+            if progress is not None and progress != heard:
+                heard = progress
+                tell(progress)
+            if status not in UNDER_WAY:
+                return
+            embedded.try_launch()
+            app.desk.work_next()
+            app.clock.sleep(LOOK_S)

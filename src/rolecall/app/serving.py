@@ -1,0 +1,176 @@
+"""`rolecall serve`: everything in one process, or one kind of process of a larger installation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import threading
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Literal
+
+import structlog
+
+from rolecall.app.doorway import backend
+from rolecall.app.embedded import Embedded
+from rolecall.app.housekeeping import tidy
+from rolecall.errors import RolecallError, ServiceFailed
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from rolecall.app.app import App
+
+Only = Literal["all", "web", "worker", "clock"]
+#: Seconds between two looks into an empty inbox, or for the engine's lock.
+IDLE_S = 0.1
+#: Seconds of rest after the database did not answer.
+REST_S = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+def serve(app: App, only: Only, ready: Callable[[str], None]) -> None:
+    """Run until the process is told to stop; `ready` hears the address, or what runs, once it works.
+
+    Raises:
+        ServiceFailed: processes of one kind need PostgreSQL, or the address is taken.
+    """
+    if only != "all" and app.settings.sqlite:
+        message = f"`serve --only {only}` shares its work over PostgreSQL."
+        raise ServiceFailed(message, hint="Set ROLECALL_DATABASE_URL, or run: rolecall serve")
+    if only == "worker":
+        _work(app, ready)
+    elif only == "clock":
+        _tick(app, ready)
+    else:
+        asyncio.run(_answer(app, only, ready))
+
+
+def _until_told() -> None:
+    told = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_args: told.set())
+    told.wait()
+
+
+def _work(app: App, ready: Callable[[str], None]) -> None:
+    app.engine.launch()
+    ready("worker")
+    _until_told()
+    app.engine.drain(app.settings.drain_s)
+
+
+def _tick(app: App, ready: Callable[[str], None]) -> None:
+    from rolecall.reports.clock import HOUSEKEEPING_S, AlarmClock  # noqa: PLC0415  # heavy
+
+    clock = AlarmClock()
+    clock.every(HOUSEKEEPING_S, "tidy", lambda: tidy(app))
+    clock.start()
+    ready("clock")
+    _until_told()
+    clock.stop()
+
+
+async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
+    import uvicorn  # noqa: PLC0415  # heavy, as is the application
+
+    from rolecall.api.server import build  # noqa: PLC0415
+
+    listening = _listen(app.settings.host, app.settings.port)
+    host, port = listening.getsockname()[:2]
+    beside = _Beside(app, only)
+    config = uvicorn.Config(
+        build(backend(app, beside.parts), beside.lifespan),
+        log_level="warning",
+        lifespan="on",
+        access_log=False,
+    )
+    server = uvicorn.Server(config)
+    announcing = asyncio.create_task(_announce(server, ready, f"http://{host}:{port}"))
+    await server.serve(sockets=[listening])
+    await announcing
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        message = f"{host}:{port} cannot be used: {error.strerror}."
+        raise ServiceFailed(message, hint="Choose another with: rolecall serve --port PORT") from error
+
+
+async def _announce(server: object, ready: Callable[[str], None], address: str) -> None:
+    while not getattr(server, "started", False):
+        if getattr(server, "should_exit", False):
+            return
+        await asyncio.sleep(IDLE_S / 10)
+    ready(address)
+
+
+class _Beside:
+    """What runs beside the HTTP side: inbox, courier, and in a single process the engine and its clock."""
+
+    def __init__(self, app: App, only: Only) -> None:
+        self._app = app
+        self._only = only
+        self._stop = threading.Event()
+        self._embedded = Embedded(app)
+        self._courier: asyncio.Task[None] | None = None
+        self._threads: list[threading.Thread] = []
+
+    def parts(self) -> dict[str, bool]:
+        """Say which parts of this process work."""
+        found = {
+            "inbox": all(thread.is_alive() for thread in self._threads),
+            "courier": self._courier is not None and not self._courier.done(),
+        }
+        if self._only == "all":
+            found["engine"] = self._app.engine.health().well
+        return found
+
+    @asynccontextmanager
+    async def lifespan(self, _http: object) -> AsyncGenerator[None]:
+        """Start everything, and leave in good order: nothing under way is lost."""
+        stopping = asyncio.Event()
+        self._courier = asyncio.create_task(self._app.courier.run(stopping))
+        self._start("inbox", self._take_in)
+        if self._only == "all":
+            self._start("engine", self._be_engine)
+        try:
+            yield
+        finally:
+            self._stop.set()
+            stopping.set()
+            for thread in self._threads:
+                await asyncio.to_thread(thread.join)
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._courier
+            await asyncio.to_thread(self._embedded.leave)
+
+    def _start(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _take_in(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if not self._app.desk.work_next():
+                    self._stop.wait(IDLE_S)
+            except RolecallError as error:
+                _log.warning("inbox_rests", error=error.message)
+                self._stop.wait(REST_S)
+
+    def _be_engine(self) -> None:
+        """Become the engine as soon as nobody else is, then tidy every minute."""
+        from rolecall.reports.clock import HOUSEKEEPING_S  # noqa: PLC0415
+
+        due = self._app.clock.monotonic()
+        while not self._stop.is_set():
+            if self._embedded.try_launch() and self._app.clock.monotonic() >= due:
+                tidy(self._app)
+                due = self._app.clock.monotonic() + HOUSEKEEPING_S
+            self._stop.wait(IDLE_S)

@@ -1,0 +1,67 @@
+"""Sends accepted versions to their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from rolecall.courier import rules
+from rolecall.courier.outcome import Outcome, held, sent
+from rolecall.courier.target import Publication, Target
+from rolecall.errors import Refused
+
+if TYPE_CHECKING:
+    from rolecall.chat import File
+    from rolecall.domain.deliverable import Version
+    from rolecall.ports.queues import OutboxRow
+    from rolecall.ports.store import Store
+
+Press = Callable[["Version"], "tuple[File, ...]"]
+
+
+class Publications:
+    """Publishes versions that are accepted, and no others."""
+
+    def __init__(self, store: Store, targets: Mapping[str, Target], press: Press) -> None:
+        """Publish to `targets`, by name; `press` makes a version's files."""
+        self._store = store
+        self._targets = targets
+        self._press = press
+
+    def send(self, row: OutboxRow) -> Outcome:
+        """Try once, looking first where an earlier try may have arrived; blocks.
+
+        Raises:
+            RolecallError: as `Target.publish` says.
+        """
+        name = row.channel.partition("/")[0]
+        target = self._targets.get(name)
+        if target is None:
+            raise Refused(f"No target “{name}” is set.", hint=f"Set ROLECALL_PUBLISH_{name.upper()}.")
+        publication = self._publication(row)
+        if row.state == "unsure":
+            found = target.find(publication)
+            if found:
+                return sent(found)
+            if not target.repeatable:
+                return held(f"It may have arrived at {name}, which cannot be asked and may not drop a repeat.")
+        return sent(target.publish(publication))
+
+    def _publication(self, row: OutboxRow) -> Publication:
+        """Read the version as it stands.
+
+        Raises:
+            Refused: it is not accepted, or its files cannot be made.
+        """
+        deliverable, number = rules.named(row)
+        with self._store.reading(row.tenant) as uow:
+            version, status = uow.deliverables.version(deliverable, number)
+            decisions = uow.deliverables.decisions(version.deliverable)
+        if status != "accepted":
+            raise Refused(f"Version {number} of {version.deliverable} is {status}, not accepted.")
+        try:
+            files = self._press(version)
+        except Exception as error:  # a bug in a writer is shown to people, not tried again for ever
+            raise Refused(f"{version.title} cannot be written as files: {error}") from error
+        names = tuple(one.by_name for one in decisions if one.version == number and one.verdict == "approve")
+        return Publication(key=row.key, version=version, files=files, accepted_by=names)

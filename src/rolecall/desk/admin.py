@@ -1,0 +1,148 @@
+"""What owners set up: members, engagements, budgets, approved sources. Every act is audited."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING
+
+from rolecall.desk.office import Office, log
+from rolecall.domain.engagement import Engagement, Term, ends_at
+from rolecall.domain.member import Member, MemberRole
+from rolecall.errors import BadInput, Denied
+
+if TYPE_CHECKING:
+    from rolecall.domain.budget import Period
+    from rolecall.domain.member import Person
+    from rolecall.ports.store import UnitOfWork
+
+DEFAULT_DEPARTMENT = "general"
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a member's token: its SHA-256; 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def may_administer(person: Person) -> None:
+    """Let owners and the user of this host through.
+
+    Raises:
+        Denied: for everybody else.
+    """
+    if not (person.is_host or person.has("owner")):
+        message = f"{person.name} is not an owner."
+        raise Denied(message, hint="An owner does this: rolecall members list shows them.")
+
+
+def add_member(
+    office: Office, uow: UnitOfWork, person: Person, name: str, roles: frozenset[MemberRole]
+) -> tuple[Member, str]:
+    """Add a member and return the token that proves who they are; it is shown once and stored hashed."""
+    may_administer(person)
+    clean = name.strip().lstrip("@")
+    if not clean or any(mark in clean for mark in ":,\n") or len(clean) > 60:
+        message = f"“{name}” is not a name."
+        raise BadInput(message, hint="Use up to 60 letters, without colon or comma.")
+    if uow.members.named(clean) is not None:
+        message = f"There is already a member {clean}."
+        raise BadInput(message, hint="Choose another name.")
+    token = office.ids.secret()
+    member = Member(id=office.ids.new("m"), tenant=uow.tenant, name=clean, roles=roles)
+    uow.members.add(member, token_hash(token))
+    name = f"member:{member.id}"
+    log(uow, person, "member_added", name, {"row": member.snapshot()}, covers=name)
+    return member, token
+
+
+def start_engagement(  # the terms of an engagement
+    office: Office,
+    uow: UnitOfWork,
+    person: Person,
+    roles: tuple[str, ...],
+    term: Term,
+    *,
+    place: str = "*",
+    department: str = DEFAULT_DEPARTMENT,
+    catalogue: tuple[str, ...] = (),
+    approvers: tuple[str, ...] = (),
+) -> Engagement:
+    """Rent roles for a term or hire them for good. Approvers are given by name.
+
+    Raises:
+        BadInput: an unknown role, kind or approver.
+    """
+    may_administer(person)
+    found = [office.dispatch.role(name) for name in roles]
+    if None in found or not found:
+        unknown = next((name for name, role in zip(roles, found, strict=True) if role is None), "")
+        message = f"There is no role “{unknown}”."
+        raise BadInput(message, hint=f"Choose of {', '.join(office.dispatch.roles)}.")
+    known = {item.kind for role in found if role for item in role.deliverables}
+    if set(catalogue) - known:
+        message = f"No engaged role makes “{min(set(catalogue) - known)}”."
+        raise BadInput(message, hint=f"Choose of {', '.join(sorted(known))}.")
+    now = office.clock.now()
+    engagement = Engagement(
+        id=uow.engagements.next_id(),
+        tenant=uow.tenant,
+        department=department,
+        roles=tuple(role.id for role in found if role),
+        place=place,
+        term=term,
+        starts_at=now.isoformat(),
+        ends_at=ends_at(term, now),
+        catalogue=catalogue,
+        approvers=tuple(_approver(uow, name) for name in approvers),
+        owner=person.name,
+    )
+    _store(uow, person, engagement)
+    return engagement
+
+
+def default_engagement(uow: UnitOfWork, person: Person, now: dt.datetime) -> Engagement:
+    """Open the engagement every new installation begins with: all roles, everywhere, for good."""
+    engagement = Engagement(
+        id=uow.engagements.next_id(),
+        tenant=uow.tenant,
+        department=DEFAULT_DEPARTMENT,
+        roles=(),
+        place="*",
+        term="permanent",
+        starts_at=now.isoformat(),
+        ends_at="",
+        catalogue=(),
+        approvers=(),
+        owner=person.name,
+    )
+    _store(uow, person, engagement)
+    return engagement
+
+
+def end_engagement(uow: UnitOfWork, person: Person, engagement: str) -> None:
+    """End an engagement now: its roles refuse new work, what was delivered stays."""
+    may_administer(person)
+    uow.engagements.end(engagement)
+    log(uow, person, "engagement_ended", f"engagement:{engagement}", {"engagement": engagement})
+
+
+def set_budget(uow: UnitOfWork, person: Person, scope: str, period: Period, amount: int | None) -> None:
+    """Set or lift a limit in micro-dollars."""
+    may_administer(person)
+    uow.budgets.limit(scope, period, amount)
+    body: dict[str, object] = {"scope": scope, "period": period, "limit": amount}
+    log(uow, person, "budget_set", f"budget:{scope}", body)
+
+
+def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:
+    uow.engagements.add(engagement)
+    name = f"engagement:{engagement.id}"
+    log(uow, person, "engagement_started", name, {"row": engagement.snapshot()}, covers=name)
+
+
+def _approver(uow: UnitOfWork, name: str) -> str:
+    member = uow.members.named(name)
+    if member is None or not member.has("approver"):
+        message = f"“{name}” is not a member who may approve."
+        raise BadInput(message, hint=f"rolecall members add {name} --role approver")
+    return member.id

@@ -1,0 +1,186 @@
+"""Decisions: approve, revise, reject; one terminal decision per version, by whoever may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rolecall.chat import Card, Note, Para
+from rolecall.desk.office import Office, Reply, log
+from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus
+from rolecall.domain.refusal import Refusal
+from rolecall.errors import BadInput
+from rolecall.governance.authority import approvers, is_terminal, refuses_decision
+from rolecall.line import closing
+from rolecall.ports.queues import OutboxRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolecall.domain.engagement import Engagement
+    from rolecall.domain.member import Person
+    from rolecall.domain.request import Request
+    from rolecall.domain.run import Run
+    from rolecall.ports.store import UnitOfWork
+
+_PAST: dict[Verdict, str] = {"approve": "approved", "revise": "sent back", "reject": "rejected"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A version before its judge, all read in one transaction."""
+
+    version: Version
+    status: VersionStatus
+    request: Request
+    engagement: Engagement
+    taken: tuple[Decision, ...]
+
+
+def case_of(uow: UnitOfWork, subject: str) -> Case:
+    """Find what a button's token (or `deliverable[.vN]`) is about.
+
+    Raises:
+        BadInput: the token does not belong to that version's content.
+    """
+    name, number, digest = _parts(subject)
+    version, status = uow.deliverables.version(name, number)
+    if digest and not version.digest.startswith(digest):
+        message = f"{subject} does not belong to version {version.number} as it stands."
+        raise BadInput(message, hint="Open the newest card.")
+    return Case(
+        version=version,
+        status=status,
+        request=uow.requests.get(version.request),
+        engagement=uow.engagements.get(version.engagement),
+        taken=tuple(item for item in uow.deliverables.decisions(name) if item.version == version.number),
+    )
+
+
+def _parts(subject: str) -> tuple[str, int | None, str]:
+    name, _, rest = subject.partition(".v")
+    number, _, digest = rest.partition(".")
+    if rest and not number.isdigit():
+        message = f"“{subject}” does not name a version."
+        raise BadInput(message, hint="Write it as d-REQUEST.vN.")
+    return name, int(number) if number else None, digest
+
+
+def decide(
+    office: Office, uow: UnitOfWork, person: Person, verdict: Verdict, subject: str, reason: str
+) -> tuple[Reply, list[Run]]:
+    """Take one decision; authority and state are read in the transaction that writes it (invariant 3)."""
+    case = case_of(uow, subject)
+    refusal = refuses_decision(
+        person, verdict, case.version, case.status, case.request, case.engagement, case.taken
+    ) or _refuses_revision(office, verdict, case, reason)
+    if refusal is not None:
+        return _refuse(uow, person, verdict, case, refusal), []
+    decision = Decision(
+        id=office.ids.new("k"),
+        tenant=uow.tenant,
+        deliverable=case.version.deliverable,
+        version=case.version.number,
+        digest=case.version.digest,
+        verdict=verdict,
+        by=person.id,
+        by_name=person.name,
+        reason=reason,
+        terminal=is_terminal(verdict, case.version, case.taken),
+        at=office.now(),
+    )
+    uow.deliverables.decide(decision)
+    log(
+        uow,
+        person,
+        "decision_taken",
+        f"version:{decision.deliverable}.v{decision.version}",
+        {"row": decision.snapshot()},
+        request=case.request.id,
+        covers=f"decision:{decision.id}",
+    )
+    if not decision.terminal:
+        said = f"Accepted by {person.name}; a second person has to accept too ({approvers(case.engagement)})."
+        closing.card(uow, case.request, f"{case.request.id}:accepted:{decision.id}", Card(title=said))
+        return Reply(said=said, request=case.request.id), []
+    return _settle(office, uow, person, case, decision)
+
+
+def _refuses_revision(office: Office, verdict: Verdict, case: Case, reason: str) -> Refusal | None:
+    if verdict == "reject" and not reason.strip():
+        return Refusal(code="bad_input", reason="A rejection needs a reason.", ask_whom="say why")
+    if verdict != "revise":
+        return None
+    if not reason.strip():
+        return Refusal(code="bad_input", reason="A revision needs words.", ask_whom="say what to change")
+    contract = office.dispatch.roles[case.version.role].deliverable(case.version.kind)
+    allowed = contract.revisions if contract else 0
+    if case.version.number > allowed:
+        said = f"All {allowed} revisions of this deliverable are used up."
+        person = office.dispatch.roles[case.version.role].escalation.person
+        return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{person}, or edit it by hand")
+    objection = office.model.objection(reason, dict(case.version.content))
+    if objection:
+        return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")
+    return None
+
+
+def _refuse(uow: UnitOfWork, person: Person, verdict: Verdict, case: Case, refusal: Refusal) -> Reply:
+    body = {"verdict": verdict, "version": case.version.number, **refusal.snapshot()}
+    log(uow, person, "decision_refused", f"version:{case.version.deliverable}", body, request=case.request.id)
+    return Reply(said=refusal.reason, request=case.request.id, refusal=refusal)
+
+
+def _settle(office: Office, uow: UnitOfWork, person: Person, case: Case, decision: Decision) -> tuple[Reply, list[Run]]:
+    version, request = case.version, case.request
+    state: dict[Verdict, VersionStatus] = {"approve": "accepted", "revise": "revising", "reject": "rejected"}
+    uow.deliverables.move(version.deliverable, version.number, "waiting", state[decision.verdict])
+    runs: Sequence[Run] = ()
+    if decision.verdict == "revise":
+        runs = [office.dispatch.again(uow, request, "revise", decision.reason, person)]
+    else:
+        uow.requests.move(request.id, "closed")
+    if decision.verdict == "approve":
+        _publish(office, uow, version)
+    said = f"{version.title}, version {version.number}: {_PAST[decision.verdict]} by {person.name}."
+    why = (Para(decision.reason),) if decision.reason else ()
+    closing.card(
+        uow,
+        request,
+        f"{request.id}:decided:{decision.id}",
+        Card(title=said, doc=(*why, Note(decision.digest[:12]))),
+    )
+    return Reply(said=said, request=request.id), list(runs)
+
+
+def _publish(office: Office, uow: UnitOfWork, version: Version) -> None:
+    for target in office.targets:
+        uow.outbox.add(
+            OutboxRow(
+                key=f"{version.deliverable}.v{version.number}:publish:{target}",
+                tenant=version.tenant,
+                workspace="publish",
+                channel=f"{target}/{version.deliverable}",
+                kind="publication",
+                body={"deliverable": version.deliverable, "version": version.number},
+            )
+        )
+
+
+def withdraw(office: Office, uow: UnitOfWork, person: Person, subject: str, reason: str) -> Reply:
+    """Close a request whose draft could not be verified."""
+    case = case_of(uow, subject)
+    uow.deliverables.move(case.version.deliverable, case.version.number, "blocked", "rejected")
+    uow.requests.move(case.request.id, "closed")
+    name = f"version:{case.version.deliverable}.v{case.version.number}"
+    log(
+        uow,
+        person,
+        "version_withdrawn",
+        name,
+        {"reason": reason, "at": office.now()},
+        request=case.request.id,
+    )
+    said = f"{case.version.title}: withdrawn by {person.name}."
+    closing.card(uow, case.request, f"{case.request.id}:withdrawn:{case.version.number}", Card(title=said))
+    return Reply(said=said, request=case.request.id)

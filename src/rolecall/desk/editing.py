@@ -1,0 +1,116 @@
+"""Edit by hand: a person writes version n + 1, the gates look at it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from rolecall.desk.deciding import case_of
+from rolecall.desk.office import Office, Reply, log
+from rolecall.domain.content import items, own_text
+from rolecall.domain.deliverable import Version, version_digest
+from rolecall.domain.evidence import Citation, Passage
+from rolecall.domain.refusal import Refusal
+from rolecall.errors import BadInput
+from rolecall.line import cards, closing, deliver, verify
+
+if TYPE_CHECKING:
+    from rolecall.desk.deciding import Case
+    from rolecall.domain.member import Person
+    from rolecall.domain.role import DeliverableContract
+    from rolecall.ports.store import UnitOfWork
+
+EDITABLE = frozenset({"waiting", "blocked"})
+
+
+def edit(  # who edits what into what and why
+    office: Office, uow: UnitOfWork, person: Person, subject: str, content: dict[str, Any], note: str
+) -> Reply:
+    """Write the next version from a person's content; changed items are typed *stated by* that person."""
+    case = case_of(uow, subject)
+    if case.status not in EDITABLE:
+        said = f"Version {case.version.number} is {case.status}; only an open version is edited."
+        refusal = Refusal(code="not_open", reason=said, ask_whom="reopen it with a reason")
+        return Reply(said=said, request=case.request.id, refusal=refusal)
+    if content == case.version.content:
+        message = "The edit changes nothing."
+        raise BadInput(message, hint="Change the content and send it again.")
+    role = office.dispatch.roles[case.version.role]
+    contract = role.deliverable(case.version.kind)
+    if contract is None:
+        message = f"{role.id} makes no {case.version.kind} any more."
+        raise BadInput(message)
+    version = _version(office, case, contract, person, content, note)
+    uow.deliverables.move(case.version.deliverable, case.version.number, case.status, "superseded")
+    status = deliver.status_of(version)
+    uow.deliverables.add(version, status)
+    if uow.requests.status(case.request.id) == "blocked" and status != "blocked":
+        uow.requests.move(case.request.id, "delivered")
+    _announce(office, uow, person, case, contract, version)
+    return Reply(said=f"Version {version.number} is {status}; {version.findings} findings.", request=case.request.id)
+
+
+def _announce(  # the edit and everybody it concerns
+    office: Office,
+    uow: UnitOfWork,
+    person: Person,
+    case: Case,
+    contract: DeliverableContract,
+    version: Version,
+) -> None:
+    name = f"version:{version.deliverable}.v{version.number}"
+    log(uow, person, "version_edited", name, {"row": version.snapshot()}, request=case.request.id, covers=name)
+    markdown = office.render(version, contract)
+    role = office.dispatch.roles[version.role]
+    evaluated = office.evaluated(role)
+    if version.blocked:
+        face = cards.unverified(version, role.escalation.person, markdown, evaluated=evaluated)
+    else:
+        face = cards.delivered(version, contract, case.request, case.engagement, markdown, evaluated=evaluated)
+    closing.card(uow, case.request, f"{case.request.id}:edited:{version.number}", face)
+
+
+def _version(  # what the version states
+    office: Office,
+    case: Case,
+    contract: DeliverableContract,
+    person: Person,
+    content: dict[str, Any],
+    note: str,
+) -> Version:
+    at = office.now()
+    passages = verify.passages_of(case.version) | _said(office, case, person, content, at)
+    results = verify.inspect(content, contract, passages, dt.date.fromisoformat(at[:10]))
+    used = {name for _pointer, item in items(content) for name in item["cites"]}
+    citations = tuple(Citation.of(passage) for passage in passages.values() if passage.id in used)
+    return case.version.model_copy(
+        update={
+            "number": case.version.number + 1,
+            "title": str(content.get("title") or case.version.title),
+            "content": content,
+            "citations": citations,
+            "gates": results,
+            "author": person.id,
+            "author_name": person.name,
+            "reason": note,
+            "cost_microusd": 0,
+            "at": at,
+            "digest": version_digest(content, citations),
+        }
+    )
+
+
+def _said(office: Office, case: Case, person: Person, content: dict[str, Any], at: str) -> dict[str, Passage]:
+    """Cite every changed item to the edit itself: what a person writes by hand is *stated* by that person."""
+    before = {str(item["id"]): own_text(item) for _pointer, item in items(case.version.content)}
+    said: dict[str, Passage] = {}
+    for _pointer, item in items(content):
+        words = own_text(item)
+        if not words or before.get(str(item["id"])) == words or not isinstance(item.get("cites"), list):
+            continue
+        place = f"edit of version {case.version.number}, {item['id']}"
+        for passage in office.cut(case.request.id, words, person.name, at, place=place):
+            said[passage.id] = passage
+            if passage.id not in item["cites"]:
+                item["cites"].append(passage.id)
+    return said

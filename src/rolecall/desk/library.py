@@ -1,0 +1,81 @@
+"""Sources: documents that somebody approves for an engagement or gives with one request."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rolecall.desk.office import Office, log
+from rolecall.domain.evidence import Source
+from rolecall.errors import NotFound
+
+if TYPE_CHECKING:
+    from rolecall.chat import File
+    from rolecall.domain.member import Person
+    from rolecall.ports.store import UnitOfWork
+
+
+@dataclass(frozen=True)
+class OneOff:
+    """A source that counts for one request only."""
+
+    request: str
+    engagement: str
+
+
+@dataclass(frozen=True)
+class Approved:
+    """A source approved for an engagement, until it expires (ISO date, empty: never)."""
+
+    engagement: str
+    expires_at: str = ""
+
+
+def add(  # who gives what under which name for whom
+    office: Office, uow: UnitOfWork, name: str, file: File, person: Person, use: OneOff | Approved
+) -> Source:
+    """Store a document as the next revision of source `name` and index it.
+
+    Raises:
+        BadSource: the document cannot be read; the message names the file and what to do.
+    """
+    source = Source(
+        id=name,
+        tenant=uow.tenant,
+        engagement=use.engagement,
+        name=file.name,
+        revision=_next_revision(uow, name),
+        media_type=office.reader.media_type(file.name),
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        size=len(file.data),
+        standing="request" if isinstance(use, OneOff) else "approved",
+        by=person.name,
+        at=office.now(),
+        expires_at=use.expires_at if isinstance(use, Approved) else "",
+        request=use.request if isinstance(use, OneOff) else "",
+    )
+    uow.sources.add(source, file.data, office.reader.chunks(source, file.data))
+    log(
+        uow,
+        person,
+        "source_added",
+        f"source:{name}",
+        {"row": source.snapshot()},
+        request=source.request,
+        covers=f"source:{name}@{source.revision}",
+    )
+    return source
+
+
+def retire(uow: UnitOfWork, name: str, person: Person) -> None:
+    """Withdraw a source from every search; its record stays."""
+    uow.sources.retire(name)
+    log(uow, person, "source_retired", f"source:{name}", {"source": name})
+
+
+def _next_revision(uow: UnitOfWork, name: str) -> int:
+    try:
+        return uow.sources.get(name).revision + 1
+    except NotFound:
+        return 1

@@ -1,0 +1,87 @@
+"""What the front desk works with, and what it says back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from rolecall.domain.audit import Actor as AuditActor
+from rolecall.domain.audit import Entry
+from rolecall.domain.refusal import Refusal
+from rolecall.domain.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rolecall.chat import File
+    from rolecall.dispatch import Dispatch
+    from rolecall.domain.deliverable import Version
+    from rolecall.domain.member import Person
+    from rolecall.domain.role import DeliverableContract, ExportFormat, RoleContract
+    from rolecall.domain.run import Run
+    from rolecall.line.plant import Renderer
+    from rolecall.ports.evidence import Cutter, Reader
+    from rolecall.ports.model import Model
+    from rolecall.ports.store import Store, UnitOfWork
+    from rolecall.ports.time import Clock, Ids
+
+
+class Exporter(Protocol):
+    """Writes a version as a file."""
+
+    def __call__(self, version: Version, contract: DeliverableContract, form: ExportFormat) -> File:
+        """Return the file; `BadInput` when the contract does not export this form."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything the desk may use."""
+
+    store: Store
+    dispatch: Dispatch
+    model: Model
+    cut: Cutter
+    reader: Reader
+    render: Renderer
+    export: Exporter
+    clock: Clock
+    ids: Ids
+    #: Says whether (contract digest, model) has a green golden record.
+    evaluated: Callable[[RoleContract], bool]
+    #: Hands a committed run to the engine; the sweep catches what is lost in between.
+    enqueue: Callable[[Run], None]
+    #: Cancels what a run is doing right now.
+    cancel: Callable[[str], None]
+    #: Names of the places an accepted version is published to.
+    targets: tuple[str, ...]
+    #: Tenant of an account's (workspace, tenant); None refuses strangers.
+    tenant_of: Callable[[str, str], str | None]
+
+    def now(self) -> str:
+        """Return the wall time as ISO text."""
+        return self.clock.now().isoformat()
+
+
+class Reply(Value, frozen=True):
+    """What came of an event, kept with its inbox row."""
+
+    said: str
+    request: str = ""
+    refusal: Refusal | None = None
+    #: What went wrong in words, when it was no refusal.
+    error: str = ""
+
+
+def log(  # the fields of an entry
+    uow: UnitOfWork,
+    person: Person,
+    kind: str,
+    subject: str,
+    body: dict[str, object],
+    *,
+    request: str = "",
+    covers: str = "",
+) -> None:
+    """Append what a person did to the audit log."""
+    actor = AuditActor(kind="host" if person.is_host else "member", id=person.id)
+    uow.audit.append(Entry(type=kind, actor=actor, subject=subject, request=request, body=body, covers=covers))

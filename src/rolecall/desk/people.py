@@ -1,0 +1,31 @@
+"""Who acts: accounts become people, the user of this host included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolecall.domain.member import Identity, Member, Person
+
+if TYPE_CHECKING:
+    from rolecall.chat import Actor
+    from rolecall.ports.store import UnitOfWork
+
+#: The workspace of the command line; its accounts are this host's users and members who gave their token.
+HOST = "host"
+
+
+def person_of(uow: UnitOfWork, actor: Actor) -> Person:
+    """Return the member an account is bound to, the host's user, or a stranger without any role."""
+    if actor.workspace == HOST and actor.id.startswith("host:"):
+        return Person(id=actor.id, name=actor.name)
+    if actor.workspace == HOST:
+        return of_member(uow.members.get(actor.id))
+    member = uow.members.by_identity(Identity(workspace=actor.workspace, tenant=actor.tenant, id=actor.id))
+    if member is None:
+        return Person(id=f"{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
+    return of_member(member)
+
+
+def of_member(member: Member) -> Person:
+    """Return a member as the one who acts; an inactive member has no roles."""
+    return Person(id=member.id, name=member.name, roles=member.roles if member.active else frozenset())

@@ -1,0 +1,251 @@
+"""Dispatch: an ask in, a Run or a Refusal out; finds role, kind and engagement."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rolecall.domain.audit import Actor, Entry
+from rolecall.domain.refusal import Refusal, RefusalCode
+from rolecall.domain.request import Request
+from rolecall.domain.run import Purpose, Run, run_id
+from rolecall.line import cards, closing, deliver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from rolecall.domain.engagement import Engagement
+    from rolecall.domain.member import Person
+    from rolecall.domain.role import DeliverableContract, RoleContract
+    from rolecall.ports.store import UnitOfWork
+    from rolecall.ports.time import Clock, Ids
+
+#: Longest ask, in characters; longer material is given as a source. Refused, never cut (AISVS 2.1.4).
+MAX_TEXT = 20_000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What an event asks for."""
+
+    person: Person
+    place: str
+    channel: str
+    role: str
+    text: str
+    kind: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The contract an ask is for."""
+
+    role: RoleContract
+    deliverable: DeliverableContract
+
+
+class Dispatch:
+    """Admits asks, and sends requests round again."""
+
+    def __init__(
+        self,
+        roles: Sequence[RoleContract],
+        model: Callable[[RoleContract], str],
+        inactive: Callable[[RoleContract], Refusal | None],
+        clock: Clock,
+        ids: Ids,
+    ) -> None:
+        """Know the installed roles.
+
+        `model` names the model a role's drafts are asked of; `inactive` says why a contract may not run yet.
+        """
+        self.roles = {role.id: role for role in roles}
+        self._model = model
+        self._inactive = inactive
+        self._clock = clock
+        self._ids = ids
+
+    def match(self, ask: Ask) -> Matched | Refusal:
+        """Find role and kind, or say what was meant perhaps."""
+        role = self.role(ask.role)
+        if role is None:
+            return _unknown(
+                "unknown_role",
+                "role",
+                ask.role,
+                [name for item in self.roles.values() for name in (item.id, item.short)],
+            )
+        if not ask.text.strip():
+            return Refusal(
+                code="bad_input", reason="The request is empty.", ask_whom=f"say what {role.title} should do"
+            )
+        if len(ask.text) > MAX_TEXT:
+            reason = f"The request has {len(ask.text):,} characters; the limit is {MAX_TEXT:,}."
+            return Refusal(code="bad_input", reason=reason, ask_whom="give the long part as a source (--source FILE)")
+        contract = role.deliverable(ask.kind.replace("-", "_")) if ask.kind else _by_phrase(role, ask.text)
+        if contract is None:
+            return _unknown("unknown_kind", "deliverable", ask.kind, [item.kind for item in role.deliverables])
+        inactive = self._inactive(role)
+        if inactive is not None:
+            return inactive
+        inactive = self._inactive(role)
+        if inactive is not None:
+            return inactive
+        excluded = _excluded(role, ask.text)
+        if excluded:
+            reason = f"{role.title} does not do this: {excluded}."
+            return Refusal(code="out_of_scope", reason=reason, ask_whom=role.escalation.person)
+        return Matched(role, contract)
+
+    def role(self, name: str) -> RoleContract | None:
+        """Return a role by id, short name or command."""
+        wanted = name.strip().lower().lstrip("/").replace("-", "_")
+        found = (
+            role
+            for role in self.roles.values()
+            if wanted in {role.id, role.short, *(command.lstrip("/") for command in role.triggers.commands)}
+        )
+        return next(found, None)
+
+    def admit(
+        self, uow: UnitOfWork, request: str, ask: Ask, matched: Matched, sources: tuple[str, ...]
+    ) -> Run | Refusal:
+        """Store the request; queue its first run, or store why it is refused."""
+        engagement = self.engagement(uow, matched.role.id, ask.channel)
+        now = self._clock.now()
+        made = Request(
+            id=request,
+            tenant=uow.tenant,
+            engagement=engagement.id,
+            department=engagement.department,
+            place=ask.place,
+            requester=ask.person.id,
+            requester_name=ask.person.name,
+            role=matched.role.id,
+            kind=matched.deliverable.kind,
+            text=ask.text,
+            inputs=dict(ask.inputs),
+            sources=sources,
+            at=now.isoformat(),
+        )
+        uow.requests.add(made)
+        _log(uow, ask.person, "request_accepted", made, {"row": made.snapshot()}, f"request:{request}")
+        refusal = _refuses(uow, engagement, made, now)
+        if refusal is None:
+            return self.again(uow, made, "first", "", ask.person)
+        uow.requests.refuse(request, refusal)
+        uow.requests.move(request, "refused")
+        _log(uow, ask.person, "request_refused", made, refusal.snapshot())
+        closing.card(uow, made, f"{request}:refused", cards.refused(refusal, made))
+        return refusal
+
+    def engagement(self, uow: UnitOfWork, role: str, channel: str) -> Engagement:
+        """Pick the engagement: one made for the role beats the default one, a running one beats an ended one."""
+        fitting = [
+            (engagement, status)
+            for engagement, status in uow.engagements.listed()
+            if engagement.place in {"*", channel} and (not engagement.roles or role in engagement.roles)
+        ]
+        ranked = sorted(fitting, key=lambda pair: (bool(pair[0].roles), pair[0].place != "*", pair[1] == "active"))
+        return ranked[-1][0]
+
+    def again(self, uow: UnitOfWork, request: Request, purpose: Purpose, instruction: str, person: Person) -> Run:
+        """Queue one more run of a request: for its next version, with the next try number."""
+        role = self.roles[request.role]
+        past = uow.runs.of(request.id)
+        made = uow.deliverables.of(request.id)
+        latest = uow.deliverables.version(made)[0].number if made else 0
+        version = latest + 1
+        nth = 1 + sum(1 for run, _status in past if run.version == version)
+        run = Run(
+            id=run_id(request.id, version, nth),
+            tenant=request.tenant,
+            request=request.id,
+            engagement=request.engagement,
+            department=request.department,
+            role=request.role,
+            kind=request.kind,
+            version=version,
+            nth=nth,
+            purpose=purpose,
+            instruction=instruction,
+            by=person.id,
+            by_name=person.name,
+            contract_digest=role.digest,
+            model=self._model(role),
+            at=self._clock.now().isoformat(),
+        )
+        uow.runs.add(run)
+        if uow.requests.status(request.id) != "working":
+            uow.requests.move(request.id, "working")
+        return run
+
+    def new_request(self) -> str:
+        """Return a fresh request id."""
+        return self._ids.new("r")
+
+
+def deliverable_of(request: str) -> str:
+    """Return the id of a request's deliverable."""
+    return deliver.deliverable_id(request)
+
+
+def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.datetime) -> Refusal | None:
+    if uow.engagements.status(engagement.id) == "ended":
+        reason = f"The engagement {engagement.id} has ended."
+        return Refusal(code="term_ended", reason=reason, ask_whom=engagement.owner)
+    refusal = engagement.refuses(request.role, request.kind, now)
+    if refusal is not None:
+        return refusal
+    stop = uow.stops.active(("global", f"role:{request.role}", f"engagement:{engagement.id}"))
+    if stop is None:
+        return None
+    reason = f"Stopped by {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}."
+    return Refusal(code="stopped", reason=reason, ask_whom=f"{stop.by}, or rolecall resume {stop.scope}")
+
+
+def _by_phrase(role: RoleContract, text: str) -> DeliverableContract | None:
+    """Find the kind named earliest in the text, by its longer phrase on a tie; else the role's first."""
+    hits = [
+        (match.start(), -len(phrase), nth)
+        for nth, contract in enumerate(role.deliverables)
+        for phrase in (*contract.phrases, contract.title, contract.kind.replace("_", " "))
+        if (match := re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE))
+    ]
+    return role.deliverables[min(hits)[2]] if hits else role.deliverables[0]
+
+
+def _excluded(role: RoleContract, text: str) -> str:
+    said = {word[:6] for word in re.findall(r"[^\W\d_]{4,}", text.lower())}
+    for exclusion in role.exclusions:
+        words = {word[:6] for word in re.findall(r"[^\W\d_]{4,}", exclusion.lower())}
+        if len(words) > 1 and words <= said:
+            return exclusion
+    return ""
+
+
+def _unknown(code: RefusalCode, noun: str, name: str, known: Sequence[str]) -> Refusal:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    reason = f"There is no {noun} “{name}”.{hint}"
+    return Refusal(code=code, reason=reason, ask_whom=f"one of: {', '.join(sorted(known))}")
+
+
+def _log(
+    uow: UnitOfWork, person: Person, kind: str, request: Request, body: dict[str, object], covers: str = ""
+) -> None:
+    actor = Actor(kind="host" if person.is_host else "member", id=person.id)
+    uow.audit.append(
+        Entry(
+            type=kind,
+            actor=actor,
+            subject=f"request:{request.id}",
+            request=request.id,
+            body=body,
+            covers=covers,
+        )
+    )

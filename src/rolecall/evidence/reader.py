@@ -1,0 +1,25 @@
+"""The reader of documents behind the `Reader` port."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolecall.evidence.chunks import chunks
+from rolecall.evidence.parse import media_type, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolecall.domain.evidence import Chunk, Source
+
+
+class DocumentReader:
+    """Reads Markdown, text, CSV, docx and PDF."""
+
+    def media_type(self, name: str) -> str:
+        """See `Reader.media_type`."""
+        return media_type(name)
+
+    def chunks(self, source: Source, data: bytes) -> Sequence[Chunk]:
+        """See `Reader.chunks`."""
+        return chunks(source, parse(source.name, data))

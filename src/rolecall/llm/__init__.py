@@ -1,0 +1,1 @@
+"""Models: offline and remote, prompts and prices."""

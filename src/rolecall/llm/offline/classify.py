@@ -1,0 +1,92 @@
+"""Which section a statement belongs to: structure first, words last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from rolecall.llm.offline.shapes import fits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rolecall.llm.offline.spec import Section
+    from rolecall.llm.offline.statements import Statement
+
+#: A sentence longer than this (words) is never placed by its words alone: it says too many things at once.
+LONGEST = 60
+#: A row belongs to a section when at least this many of its columns are fields of it.
+COLUMNS = 2
+_SOFT_TALK = re.compile(
+    r"^(?:so|well|yeah|yes|ok|okay|um|uh|i mean|i think|i guess|you know|mm|oh|hmm|right)\b", re.IGNORECASE
+)
+
+
+class Strength(IntEnum):
+    """How surely a statement belongs somewhere."""
+
+    DEFAULT = 1
+    WORDS = 2
+    STRUCTURE = 3
+    COLUMNS = 4
+    HEADING = 5
+    LABEL = 6
+
+
+@dataclass(frozen=True)
+class Place:
+    """A section a statement may go to; a higher rank is tried first."""
+
+    section: Section
+    strength: Strength
+    hits: int
+    #: Position in the author's order, to break ties.
+    order: int
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Sort key, best first."""
+        return (-self.strength, -self.hits, self.order)
+
+
+def places(statement: Statement, sections: Iterable[Section]) -> list[Place]:
+    """Return the sections a statement may go to, the surest first; empty when nothing speaks for any."""
+    found = [
+        Place(section, *weight, order)
+        for order, section in enumerate(sections)
+        if not section.prose and (weight := _weight(statement, section)) is not None
+    ]
+    return sorted(found, key=lambda place: place.rank)
+
+
+def _weight(statement: Statement, section: Section) -> tuple[Strength, int] | None:
+    cues = section.cues
+    if cues.labels.intersection(statement.placed_by):
+        return Strength.LABEL, 1
+    if statement.label in section.field_labels and section.single:
+        return Strength.LABEL, 1
+    depth = next((nth for nth, found in enumerate(reversed(statement.headings)) if found in cues.labels), None)
+    if depth is not None:
+        return Strength.HEADING, 10 - depth
+    if statement.row:
+        columns = len(section.field_labels.intersection(statement.cells))
+        hits = section.cues.hits(statement.text)
+        return (Strength.COLUMNS, columns) if columns >= COLUMNS else (Strength.STRUCTURE, hits) if hits else None
+    return _by_words(statement.text, section)
+
+
+def _by_words(text: str, section: Section) -> tuple[Strength, int] | None:
+    cues = section.cues
+    if text.count(" ") >= LONGEST or text.endswith("?") or _SOFT_TALK.match(text) or cues.excludes(text):
+        return None
+    hits = cues.hits(text)
+    if hits:
+        return Strength.STRUCTURE, hits
+    weak = len(cues.words.findall(text)) if cues.words else 0
+    if weak:
+        return Strength.WORDS, weak
+    if section.default and fits("modal", text):
+        return Strength.DEFAULT, 1
+    return None

@@ -1,0 +1,1 @@
+"""Metrics, digests, charts and the clock that rings for them."""

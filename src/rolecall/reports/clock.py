@@ -1,0 +1,42 @@
+"""The clock: APScheduler only rings; what is done at a tick is ours and may be rung twice without harm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: Seconds between two rings of the housekeeping.
+HOUSEKEEPING_S = 60
+
+
+class AlarmClock:
+    """Rings in its own thread; any number of processes may have one."""
+
+    def __init__(self) -> None:
+        """Prepare; nothing rings yet."""
+        from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # heavy
+
+        self._scheduler: Any = BackgroundScheduler(timezone="UTC")
+
+    def every(self, seconds: int, name: str, ring: Callable[[], None]) -> None:
+        """Ring at once and then every so many seconds, never twice at the same time."""
+        ring()
+        self._scheduler.add_job(
+            ring,
+            "interval",
+            seconds=seconds,
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+
+    def start(self) -> None:
+        """Begin to ring."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ringing and wait for the ring under way."""
+        self._scheduler.shutdown(wait=True)
