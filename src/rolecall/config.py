@@ -48,8 +48,6 @@ class Settings(Value, frozen=True):
     publish_webhook: str = ""
     #: Signs what the webhook is sent.
     publish_webhook_secret: SecretStr = SecretStr("")
-    #: Encrypts stored keys and adapters' rows; empty: a `secret.key` file (0600) in the data directory.
-    secret_key: SecretStr = SecretStr("")
     #: Folder of role packs; empty: ./roles, else the packs that came with Rolecall.
     roles: str = ""
 
@@ -64,9 +62,14 @@ class Settings(Value, frozen=True):
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'ledger.db'}"
 
     @property
+    def engine_file(self) -> Path:
+        """File of the embedded engine's database; it can be deleted without loss once nothing runs."""
+        return self.data_dir / "engine.db"
+
+    @property
     def engine_url(self) -> str:
-        """Database of the engine; it can be deleted without loss once nothing runs."""
-        return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'engine.db'}"
+        """Database of the engine."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.engine_file}"
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:

@@ -16,7 +16,7 @@ NAME = "plan"
 #: A leaf longer than two working weeks hides what happens in it (notes/deliverables.md §6).
 LEAF_DAYS = 10
 #: Sums of days may differ by rounding only.
-_SLACK = 0.01
+_TOLERANCE = 0.01
 
 Row = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def _sum(network: Network, code: str, below: tuple[str, ...]) -> Iterator[str]:
     whole = number_of(network.rows[code], "effort_days", "effort")
     parts = [number_of(network.rows[child], "effort_days", "effort") for child in below]
     known = [part for part in parts if part is not None]
-    if whole is not None and len(known) == len(parts) and abs(sum(known) - whole) > _SLACK:
+    if whole is not None and len(known) == len(parts) and abs(sum(known) - whole) > _TOLERANCE:
         yield f"{code} has {whole:g} days of effort, its parts {sum(known):g}"
 
 
@@ -81,13 +81,13 @@ def _critical_path(inspection: Inspection, network: Network) -> Iterator[Finding
                 pointer="/critical_path",
             )
         taken = network.longest(path) or 0.0
-        if abs(taken - longest) > _SLACK:
+        if abs(taken - longest) > _TOLERANCE:
             yield Finding(
                 message=f"the critical path takes {taken:g} days, the longest path {longest:g}",
                 pointer="/critical_path",
             )
     told = number_of(stated, "duration_days", "duration") if isinstance(stated, dict) else None
-    if told is not None and longest is not None and abs(told - longest) > _SLACK:
+    if told is not None and longest is not None and abs(told - longest) > _TOLERANCE:
         yield Finding(
             message=f"the critical path says {told:g} days, the plan gives {longest:g}",
             pointer="/critical_path",

@@ -46,13 +46,13 @@ def _coverage(inspection: Inspection, rows: list[Row]) -> Iterator[Finding]:
     for pointer, stated in inspection.section("coverage"):
         covered = sum(map(is_covered, rows))
         percent = 100 * covered / len(rows) if rows else 0.0
-        for names, value, slack in (
+        for names, value, tolerance in (
             (("total", "requirements"), len(rows), 0.0),
             (("covered", "tested"), covered, 0.0),
             (("percent", "coverage_percent"), percent, _ROUNDING),
         ):
             told = number_of(stated, *names)
-            if told is not None and abs(told - value) > slack:
+            if told is not None and abs(told - value) > tolerance:
                 yield Finding(message=f"coverage says {names[0]} {told:g}, the rows give {value:g}", pointer=pointer)
 
 

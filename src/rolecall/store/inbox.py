@@ -1,0 +1,104 @@
+"""The inbox: accepted chat events, worked in order per thread.
+
+An open row is `waiting` or `working`. Only the oldest open row of a thread can be claimed, so that a thread is
+worked by one at a time and in order. A claim is a lease by the database's clock: a worker that dies gives the
+row back by being silent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from rolecall.errors import BadInput, NotFound
+from rolecall.ports.queues import InboxRow
+from rolecall.store import tables
+from rolecall.store.dialect import is_one_of, now_s
+from rolecall.store.rows import TENANT, where
+
+if TYPE_CHECKING:
+    from rolecall.store.rows import Rows
+
+_table = tables.inbox
+_earlier = _table.alias("earlier")
+_OPEN = ("waiting", "working")
+
+_HELD_BACK = sa.exists().where(
+    is_one_of(_earlier.c.state, _OPEN),
+    _earlier.c.tenant == _table.c.tenant,
+    _earlier.c.place == _table.c.place,
+    _earlier.c.seq < _table.c.seq,
+)
+_NEXT = (
+    sa.select(_table)
+    .where(is_one_of(_table.c.state, _OPEN), _table.c.leased_until <= now_s(), ~_HELD_BACK)
+    .order_by(_table.c.seq)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=_table)
+)
+_LEASE = (
+    sa.update(_table)
+    .where(_table.c.seq == sa.bindparam("key_seq"))
+    .values(state="working", leased_until=now_s() + sa.bindparam("lease", type_=sa.Float))
+)
+_DONE = (
+    sa.update(_table)
+    .where(where(_table, ("id",)))
+    .values(state="done", outcome=sa.bindparam("came_of_it", type_=_table.c.outcome.type))
+)
+_FAIL = (
+    sa.update(_table)
+    .where(where(_table, ("id",)))
+    .values(state="waiting", leased_until=0, fails=_table.c.fails + 1, note=sa.bindparam("why"))
+    .returning(_table.c.fails)
+)
+_WAITING = (
+    sa.select(sa.func.count()).select_from(_table).where(_table.c.tenant == TENANT, is_one_of(_table.c.state, _OPEN))
+)
+
+
+class SqlInbox:
+    """See `rolecall.ports.queues.Inbox`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def put(self, row: InboxRow, answer: dict[str, object] | None) -> dict[str, object] | None:
+        """See `Inbox.put`."""
+        if row.tenant != self._rows.tenant:
+            raise BadInput(f"An event of {row.tenant} cannot be accepted in a unit of work of {self._rows.tenant}.")
+        values: dict[str, Any] = {"id": row.id, "place": row.place, "event": row.event, "answer": answer}
+        if self._rows.insert(_table, values):
+            return answer
+        stored: dict[str, object] | None = self._rows.need(_table, "answer", name=f"event {row.id}", id=row.id).answer
+        return stored
+
+    def claim(self, lease_s: float) -> InboxRow | None:
+        """See `Inbox.claim`."""
+        row = self._rows.connection.execute(_NEXT).first()
+        if row is None:
+            return None
+        self._rows.connection.execute(_LEASE, {"key_seq": row.seq, "lease": lease_s})
+        return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event)
+
+    def done(self, row: str, outcome: dict[str, object]) -> None:
+        """See `Inbox.done`."""
+        if not self._rows.run(_DONE, key_id=row, came_of_it=outcome).rowcount:
+            raise NotFound(f"There is no event {row}.")
+
+    def outcome(self, row: str) -> dict[str, object] | None:
+        """See `Inbox.outcome`."""
+        stored: dict[str, object] | None = self._rows.need(_table, "outcome", name=f"event {row}", id=row).outcome
+        return stored
+
+    def fail(self, row: str, why: str) -> int:
+        """See `Inbox.fail`."""
+        fails = self._rows.run(_FAIL, key_id=row, why=why).scalar()
+        if fails is None:
+            raise NotFound(f"There is no event {row}.")
+        return int(fails)
+
+    def waiting(self) -> int:
+        """See `Inbox.waiting`."""
+        return int(self._rows.run(_WAITING).scalar_one())

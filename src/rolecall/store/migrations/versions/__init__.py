@@ -1,0 +1,1 @@
+"""The revisions of the schema; one that was released never changes."""

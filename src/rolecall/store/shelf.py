@@ -1,0 +1,135 @@
+"""The shelf: an adapter's own rows, encrypted at rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from rolecall.errors import BadInput, Conflict, Damaged
+from rolecall.store import tables
+from rolecall.store.dialect import insert
+from rolecall.store.rows import where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cryptography.fernet import MultiFernet
+
+    from rolecall.store.rows import Rows
+
+_row = tables.shelf_row
+_entry = tables.shelf_entry
+_feed = tables.shelf_feed
+
+_REPLACE = (
+    sa.update(_row)
+    .where(where(_row, ("adapter", "key")), _row.c.revision == sa.bindparam("old"))
+    .values(value=sa.bindparam("new_value"), revision=_row.c.revision + 1)
+)
+_READ = (
+    sa.select(_entry.c.number, _entry.c.value)
+    .where(where(_entry, ("adapter", "feed")), _entry.c.number > sa.bindparam("after"))
+    .order_by(_entry.c.number)
+    .limit(sa.bindparam("most"))
+)
+
+
+class Lock:
+    """Encrypts and decrypts with the shelf key; the first of several keys encrypts, all decrypt."""
+
+    def __init__(self, key: bytes | None) -> None:
+        """Take keys of 32 bytes in URL-safe base 64, separated by white space, or none."""
+        self._keys = (key or b"").split()
+        self._cipher: MultiFernet | None = None
+
+    def close(self, value: str) -> str:
+        """Encrypt."""
+        return self._fernet().encrypt(value.encode()).decode()
+
+    def open(self, value: str) -> str:
+        """Decrypt.
+
+        Raises:
+            Damaged: the value was changed, or none of the keys is the one it was written with.
+        """
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - start-up does not pay for it
+
+        try:
+            return self._fernet().decrypt(value).decode()
+        except InvalidToken as error:
+            raise Damaged(
+                "A stored value cannot be decrypted.",
+                hint="Add the key it was written with to ROLECALL_SHELF_KEY.",
+            ) from error
+
+    def _fernet(self) -> MultiFernet:
+        if self._cipher is None:
+            from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - start-up does not pay for it
+
+            hint = "Set ROLECALL_SHELF_KEY to 32 random bytes in URL-safe base 64."
+            if not self._keys:
+                raise BadInput("Adapters' rows are stored encrypted and there is no key.", hint=hint)
+            try:
+                self._cipher = MultiFernet([Fernet(key) for key in self._keys])
+            except ValueError as error:
+                raise BadInput("The shelf key is not a key.", hint=hint) from error
+        return self._cipher
+
+
+class SqlShelf:
+    """See `rolecall.ports.queues.Shelf`."""
+
+    def __init__(self, rows: Rows, lock: Lock) -> None:
+        self._rows = rows
+        self._lock = lock
+
+    def get(self, adapter: str, key: str) -> tuple[str, int] | None:
+        """See `Shelf.get`."""
+        row = self._rows.find(_row, "value", "revision", adapter=adapter, key=key)
+        return (self._lock.open(row.value), row.revision) if row else None
+
+    def put(self, adapter: str, key: str, value: str, *, revision: int | None = None) -> int:
+        """Store a value and return its revision, counted from 1.
+
+        Raises:
+            Conflict: `revision` is given and is not the present one.
+        """
+        closed = self._lock.close(value)
+        if revision is None:
+            return self._replace(adapter, key, closed)
+        if revision == 0:
+            changed = self._rows.insert(_row, {"adapter": adapter, "key": key, "value": closed, "revision": 1})
+        else:
+            stored = self._rows.run(_REPLACE, key_adapter=adapter, key_key=key, old=revision, new_value=closed)
+            changed = bool(stored.rowcount)
+        if not changed:
+            raise Conflict(f"{adapter}'s row {key} is not at revision {revision}.")
+        return revision + 1
+
+    def append(self, adapter: str, feed: str, value: str) -> int:
+        """See `Shelf.append`."""
+        closed = self._lock.close(value)
+        counter = insert(_feed, self._rows.dialect).values(
+            tenant=self._rows.tenant, adapter=adapter, feed=feed, newest=1
+        )
+        counted = counter.on_conflict_do_update(
+            index_elements=list(_feed.primary_key), set_={"newest": _feed.c.newest + 1}
+        )
+        number = int(self._rows.connection.execute(counted.returning(_feed.c.newest)).scalar_one())
+        self._rows.insert(_entry, {"adapter": adapter, "feed": feed, "number": number, "value": closed})
+        return number
+
+    def read(self, adapter: str, feed: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """See `Shelf.read`."""
+        found = self._rows.run(_READ, key_adapter=adapter, key_feed=feed, after=after, most=limit)
+        return [(row.number, self._lock.open(row.value)) for row in found]
+
+    def _replace(self, adapter: str, key: str, closed: str) -> int:
+        new = insert(_row, self._rows.dialect).values(
+            tenant=self._rows.tenant, adapter=adapter, key=key, value=closed, revision=1
+        )
+        replaced = new.on_conflict_do_update(
+            index_elements=list(_row.primary_key), set_={"value": closed, "revision": _row.c.revision + 1}
+        )
+        return int(self._rows.connection.execute(replaced.returning(_row.c.revision)).scalar_one())

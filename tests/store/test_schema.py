@@ -1,0 +1,70 @@
+"""Rules that every table keeps."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from rolecall.store import inbox, outbox, runs, tables
+
+#: Processes work for every tenant.
+WITHOUT_TENANT = {"executor"}
+#: An engagement's id is a word of the index that all tenants share.
+UNIQUE_OVER_TENANTS = {("engagement", ("id",))}
+
+
+def test_every_key_begins_with_the_tenant():
+    """Two tenants never meet in a key (invariant 10); only row numbers are common to all."""
+    wrong = []
+    for table in tables.metadata.sorted_tables:
+        uniques = [
+            item for item in table.constraints if isinstance(item, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+        ]
+        keys = [tuple(item.columns.keys()) for item in [*uniques, *(index for index in table.indexes if index.unique)]]
+        wrong += [
+            (table.name, key)
+            for key in keys
+            if key[0] != "tenant" and key != ("seq",) and (table.name, key) not in UNIQUE_OVER_TENANTS
+        ]
+
+    assert wrong == [("executor", ("id",))]
+
+
+def test_every_row_has_a_tenant():
+    """The column is there and never null."""
+    without = {table.name for table in tables.metadata.sorted_tables if "tenant" not in table.c}
+
+    assert without == WITHOUT_TENANT
+    assert not any(table.c.tenant.nullable for table in tables.metadata.sorted_tables if "tenant" in table.c)
+
+
+def test_content_knows_its_engagement():
+    """Scoped reads need no guess: every table that is listed or searched by engagement has the column."""
+    for table in (
+        tables.request,
+        tables.run,
+        tables.version,
+        tables.source,
+        tables.chunk,
+        tables.ledger_entry,
+    ):
+        assert "engagement" in table.c, table.name
+    for table in (tables.request, tables.run, tables.engagement, tables.ledger_entry):
+        assert "department" in table.c, table.name
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (inbox._NEXT, "ix_inbox_next"),
+        (outbox._NEXT.params(workspaces=["cli"]), "ix_outbox_next"),
+        (runs._UNFINISHED, "ix_run_unfinished"),
+    ],
+)
+def test_a_poll_reads_only_what_is_open(sqlite_store, query, index):
+    """Years of worked rows cost a poll nothing: it goes by the partial index."""
+    plain = query.compile(sqlite_store.database, compile_kwargs={"literal_binds": True})
+    with sqlite_store.database.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}").scalars(3).all()
+
+    assert f"USING INDEX {index}" in plan[0]
