@@ -12,6 +12,7 @@ from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.refusal import Refusal, RefusalCode
 from rolecall.domain.request import Request
 from rolecall.domain.run import Purpose, Run, run_id
+from rolecall.errors import NotFound
 from rolecall.line import cards, closing, deliver
 
 if TYPE_CHECKING:
@@ -54,16 +55,18 @@ class Dispatch:
     def __init__(
         self,
         roles: Sequence[RoleContract],
+        broken: Mapping[str, str],
         model: Callable[[RoleContract], str],
         inactive: Callable[[RoleContract], Refusal | None],
         clock: Clock,
         ids: Ids,
     ) -> None:
-        """Know the installed roles.
+        """Know the installed roles, and of `broken` packs what is wrong with them.
 
         `model` names the model a role's drafts are asked of; `inactive` says why a contract may not run yet.
         """
         self.roles = {role.id: role for role in roles}
+        self._broken = broken
         self._model = model
         self._inactive = inactive
         self._clock = clock
@@ -72,6 +75,8 @@ class Dispatch:
     def match(self, ask: Ask) -> Matched | Refusal:
         """Find role and kind, or say what was meant perhaps."""
         role = self.role(ask.role)
+        if role is None and ask.role in self._broken:
+            return Refusal(code="broken_contract", reason=self._broken[ask.role], ask_whom="rolecall roles check")
         if role is None:
             return _unknown(
                 "unknown_role",
@@ -100,6 +105,19 @@ class Dispatch:
             reason = f"{role.title} does not do this: {excluded}."
             return Refusal(code="out_of_scope", reason=reason, ask_whom=role.escalation.person)
         return Matched(role, contract)
+
+    def contract(self, role: str, kind: str) -> tuple[RoleContract, DeliverableContract]:
+        """Return the contracts of something that was made.
+
+        Raises:
+            NotFound: the role is not installed (any more), or no longer makes this kind.
+        """
+        found = self.roles.get(role)
+        kinds = found.deliverable(kind) if found else None
+        if found is None or kinds is None:
+            message = f"No installed role {role} makes {kind}."
+            raise NotFound(message, hint="rolecall roles check says what is wrong with the packs.")
+        return found, kinds
 
     def role(self, name: str) -> RoleContract | None:
         """Return a role by id, short name or command."""

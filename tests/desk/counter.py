@@ -31,7 +31,7 @@ class Counter(Floor):
         """Open the desk."""
         super().__post_init__()
         self.dispatch = Dispatch(
-            (self.role,), lambda _role: "scripted", lambda _role: self.inactive, self.clock, self.ids
+            (self.role,), {}, lambda _role: "scripted", lambda _role: self.inactive, self.clock, self.ids
         )
         office = Office(
             store=self.store,

@@ -101,9 +101,7 @@ def test_docx_headings_paragraphs_and_tables_are_read_in_order():
     document.add_heading("Policy", 1)
     document.add_paragraph("Refunds take 14 days. No cash.")
     table = document.add_table(rows=2, cols=2)
-    for cell, text in zip(
-        (*table.rows[0].cells, *table.rows[1].cells), ("Owner", "Due", "Dana", "1 May"), strict=True
-    ):
+    for cell, text in zip((*table.rows[0].cells, *table.rows[1].cells), ("Owner", "Due", "Dana", "1 May"), strict=True):
         cell.text = text
     out = io.BytesIO()
     document.save(out)
@@ -154,8 +152,5 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
 def test_unchanged_statements_keep_their_ids_over_revisions():
     """So that untouched items of a deliverable stay byte-identical."""
     before = {passage.text: passage.id for passage in _passages("plan.md", MARKDOWN.encode())}
-    after = {
-        passage.text: passage.id
-        for passage in _passages("plan.md", ("New first line.\n\n" + MARKDOWN).encode())
-    }
+    after = {passage.text: passage.id for passage in _passages("plan.md", ("New first line.\n\n" + MARKDOWN).encode())}
     assert before.items() <= after.items()

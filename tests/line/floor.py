@@ -38,7 +38,7 @@ class Floor:
     def __post_init__(self):
         """Load the pack and open the default engagement."""
         self.role = loader.load(PACK, CHECKS)
-        self.dispatch = Dispatch((self.role,), lambda _role: "scripted", lambda _role: None, self.clock, self.ids)
+        self.dispatch = Dispatch((self.role,), {}, lambda _role: "scripted", lambda _role: None, self.clock, self.ids)
         with self.store.begin("main") as uow:
             admin.default_engagement(uow, KIM, self.clock.now())
 

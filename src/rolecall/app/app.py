@@ -25,7 +25,7 @@ from rolecall.store import HeadFile, is_current, migrate, open_store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from rolecall.app.building import Evaluations
+    from rolecall.app.building import Evaluations, Installed
     from rolecall.chat import Answer, Event
     from rolecall.config import Settings
     from rolecall.courier import Courier, Target
@@ -102,9 +102,14 @@ class App:
         return building.targets(self)
 
     @cached_property
+    def installed(self) -> Installed:
+        """The role contracts that were found, and those that are broken."""
+        return building.installed(self.settings)
+
+    @property
     def roles(self) -> dict[str, RoleContract]:
         """The installed role contracts by id."""
-        return building.roles(self.settings)
+        return self.installed.roles
 
     @cached_property
     def plant(self) -> Plant:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall import evidence
 from rolecall.contracts import golden, loader, packs
 from rolecall.contracts.digest import seal
+from rolecall.contracts.problem import refuse
 from rolecall.contracts.render import render
 from rolecall.desk import Office
 from rolecall.dispatch import Dispatch
 from rolecall.domain.refusal import Refusal
-from rolecall.errors import NotFound
+from rolecall.errors import BadContract
 from rolecall.governance.meter import Meter
 from rolecall.line.gates import CHECKS
 from rolecall.line.gates.digest import gates_digest
@@ -61,10 +63,30 @@ def pack_folders(settings: Settings) -> tuple[Path, ...]:
     return packs.packs(packs.pack_root(settings.roles))
 
 
-def roles(settings: Settings) -> dict[str, RoleContract]:
-    """Load and seal every installed role contract."""
-    found = loader.load_all(pack_folders(settings), CHECKS)
-    return {role.id: seal(role, prompts_digest(), gates_digest()) for role in found}
+@dataclass(frozen=True)
+class Installed:
+    """The role contracts found, by id, and what is wrong with packs that are broken, by folder name."""
+
+    roles: dict[str, RoleContract]
+    broken: dict[str, str]
+
+
+def installed(settings: Settings) -> Installed:
+    """Load and seal every installed role contract.
+
+    Raises:
+        BadContract: two packs answer to the same word.
+    """
+    read: dict[Path, RoleContract] = {}
+    broken: dict[str, str] = {}
+    for folder in pack_folders(settings):
+        try:
+            read[folder] = loader.load(folder, CHECKS)
+        except BadContract as error:  # the other roles go on
+            broken[folder.name] = error.message
+    refuse(loader.clashes(read))
+    sealed = (seal(role, prompts_digest(), gates_digest()) for role in read.values())
+    return Installed({role.id: role for role in sealed}, broken)
 
 
 def records(settings: Settings) -> dict[str, GoldenRecord]:
@@ -119,7 +141,9 @@ def dispatch(app: App) -> Dispatch:
     def drafted_by(role: RoleContract) -> str:
         return app.model.name(role.line.stage("draft").tier)
 
-    return Dispatch(tuple(app.roles.values()), drafted_by, app.evaluations.refuses, app.clock, app.ids)
+    return Dispatch(
+        tuple(app.roles.values()), app.installed.broken, drafted_by, app.evaluations.refuses, app.clock, app.ids
+    )
 
 
 def office(app: App) -> Office:
@@ -182,10 +206,6 @@ def courier(app: App) -> Courier:
     from rolecall.publish.targets import press  # noqa: PLC0415
 
     def contract_of(version: Version) -> DeliverableContract:
-        contract = app.roles[version.role].deliverable(version.kind)
-        if contract is None:
-            message = f"{version.role} makes no {version.kind} any more."
-            raise NotFound(message)
-        return contract
+        return app.office.dispatch.contract(version.role, version.kind)[1]
 
     return Courier(app.store, app.clock, {}, app.targets, press(contract_of, render), tenant=app.tenant)

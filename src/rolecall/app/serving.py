@@ -88,6 +88,9 @@ async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
         access_log=False,
     )
     server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # it would end us by the signal
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, setattr, server, "should_exit", True)  # noqa: FBT003
     announcing = asyncio.create_task(_announce(server, ready, f"http://{host}:{port}"))
     await server.serve(sockets=[listening])
     await announcing

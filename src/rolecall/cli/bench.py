@@ -89,6 +89,7 @@ def _office(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds)
     """Build a desk that takes cases in; the bench itself works their runs."""
     dispatch = Dispatch(
         tuple(roles.values()),
+        {},
         lambda role: plant.model.name(role.line.stage("draft").tier),
         lambda _role: None,
         plant.clock,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card, Note, Para
@@ -10,31 +9,18 @@ from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput
-from rolecall.governance.authority import approvers, is_terminal, refuses_decision
+from rolecall.governance.authority import Case, deciders, is_terminal, refuses_decision
 from rolecall.line import closing
 from rolecall.ports.queues import OutboxRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolecall.domain.engagement import Engagement
     from rolecall.domain.member import Person
-    from rolecall.domain.request import Request
     from rolecall.domain.run import Run
     from rolecall.ports.store import UnitOfWork
 
 _PAST: dict[Verdict, str] = {"approve": "approved", "revise": "sent back", "reject": "rejected"}
-
-
-@dataclass(frozen=True)
-class Case:
-    """A version before its judge, all read in one transaction."""
-
-    version: Version
-    status: VersionStatus
-    request: Request
-    engagement: Engagement
-    taken: tuple[Decision, ...]
 
 
 def case_of(uow: UnitOfWork, subject: str) -> Case:
@@ -48,12 +34,14 @@ def case_of(uow: UnitOfWork, subject: str) -> Case:
     if digest and not version.digest.startswith(digest):
         message = f"{subject} does not belong to version {version.number} as it stands."
         raise BadInput(message, hint="Open the newest card.")
+    engagement = uow.engagements.get(version.engagement)
     return Case(
         version=version,
         status=status,
         request=uow.requests.get(version.request),
-        engagement=uow.engagements.get(version.engagement),
+        engagement=engagement,
         taken=tuple(item for item in uow.deliverables.decisions(name) if item.version == version.number),
+        deciders=deciders(uow.members.listed(), engagement),
     )
 
 
@@ -71,9 +59,10 @@ def decide(
 ) -> tuple[Reply, list[Run]]:
     """Take one decision; authority and state are read in the transaction that writes it (invariant 3)."""
     case = case_of(uow, subject)
-    refusal = refuses_decision(
-        person, verdict, case.version, case.status, case.request, case.engagement, case.taken
-    ) or _refuses_revision(office, verdict, case, reason)
+    if not _parts(subject)[2]:
+        message = f"“{subject}” does not say which content is decided on."
+        raise BadInput(message, hint="Name version and digest, as the card's buttons do.")
+    refusal = refuses_decision(person, verdict, case) or _refuses_revision(office, verdict, case, reason)
     if refusal is not None:
         return _refuse(uow, person, verdict, case, refusal), []
     decision = Decision(
@@ -100,7 +89,7 @@ def decide(
         covers=f"decision:{decision.id}",
     )
     if not decision.terminal:
-        said = f"Accepted by {person.name}; a second person has to accept too ({approvers(case.engagement)})."
+        said = f"Accepted by {person.name}; a second person has to accept too ({case.deciders})."
         closing.card(uow, case.request, f"{case.request.id}:accepted:{decision.id}", Card(title=said))
         return Reply(said=said, request=case.request.id), []
     return _settle(office, uow, person, case, decision)
@@ -113,11 +102,11 @@ def _refuses_revision(office: Office, verdict: Verdict, case: Case, reason: str)
         return None
     if not reason.strip():
         return Refusal(code="bad_input", reason="A revision needs words.", ask_whom="say what to change")
-    contract = office.dispatch.roles[case.version.role].deliverable(case.version.kind)
-    allowed = contract.revisions if contract else 0
+    role, contract = office.dispatch.contract(case.version.role, case.version.kind)
+    allowed = contract.revisions
     if case.version.number > allowed:
         said = f"All {allowed} revisions of this deliverable are used up."
-        person = office.dispatch.roles[case.version.role].escalation.person
+        person = role.escalation.person
         return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{person}, or edit it by hand")
     objection = office.model.objection(reason, dict(case.version.content))
     if objection:

@@ -15,9 +15,9 @@ from rolecall.errors import BadInput
 from rolecall.line import cards, closing, deliver, verify
 
 if TYPE_CHECKING:
-    from rolecall.desk.deciding import Case
     from rolecall.domain.member import Person
     from rolecall.domain.role import DeliverableContract
+    from rolecall.governance.authority import Case
     from rolecall.ports.store import UnitOfWork
 
 EDITABLE = frozenset({"waiting", "blocked"})
@@ -35,11 +35,7 @@ def edit(  # who edits what into what and why
     if content == case.version.content:
         message = "The edit changes nothing."
         raise BadInput(message, hint="Change the content and send it again.")
-    role = office.dispatch.roles[case.version.role]
-    contract = role.deliverable(case.version.kind)
-    if contract is None:
-        message = f"{role.id} makes no {case.version.kind} any more."
-        raise BadInput(message)
+    _role, contract = office.dispatch.contract(case.version.role, case.version.kind)
     version = _version(office, case, contract, person, content, note)
     uow.deliverables.move(case.version.deliverable, case.version.number, case.status, "superseded")
     status = deliver.status_of(version)
@@ -61,12 +57,12 @@ def _announce(  # the edit and everybody it concerns
     name = f"version:{version.deliverable}.v{version.number}"
     log(uow, person, "version_edited", name, {"row": version.snapshot()}, request=case.request.id, covers=name)
     markdown = office.render(version, contract)
-    role = office.dispatch.roles[version.role]
+    role, _contract = office.dispatch.contract(version.role, version.kind)
     evaluated = office.evaluated(role)
     if version.blocked:
         face = cards.unverified(version, role.escalation.person, markdown, evaluated=evaluated)
     else:
-        face = cards.delivered(version, contract, case.request, case.engagement, markdown, evaluated=evaluated)
+        face = cards.delivered(version, contract, case.request, case.deciders, markdown, evaluated=evaluated)
     closing.card(uow, case.request, f"{case.request.id}:edited:{version.number}", face)
 
 

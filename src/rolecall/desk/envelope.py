@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from rolecall.desk.office import Office
     from rolecall.domain.deliverable import Version, VersionStatus
     from rolecall.domain.request import Request, RequestStatus
-    from rolecall.domain.role import RoleContract
+    from rolecall.domain.role import DeliverableContract, RoleContract
     from rolecall.domain.run import StageRecord
     from rolecall.ports.store import UnitOfWork
 
@@ -43,7 +43,7 @@ def request(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
 
 
 def _deliverable(office: Office, version: Version, status: VersionStatus) -> dict[str, Any]:
-    contract = office.dispatch.roles[version.role].deliverable(version.kind)
+    contract = _contract(office, version.role, version.kind)
     content = version.content
     return {
         "id": version.deliverable,
@@ -67,9 +67,7 @@ def _deliverable(office: Office, version: Version, status: VersionStatus) -> dic
 
 def _nothing(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
     """Describe a request without any version in the same shape."""
-    contract = (
-        office.dispatch.roles[facts.role].deliverable(facts.kind) if facts.role in office.dispatch.roles else None
-    )
+    contract = _contract(office, facts.role, facts.kind)
     return {
         "id": f"d-{facts.id}",
         "kind": facts.kind,
@@ -88,6 +86,11 @@ def _nothing(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
         "assumptions": [],
         "unknowns": [],
     }
+
+
+def _contract(office: Office, role: str, kind: str) -> DeliverableContract | None:
+    found = office.dispatch.roles.get(role)
+    return found.deliverable(kind) if found else None
 
 
 def stage(record: StageRecord) -> dict[str, Any]:

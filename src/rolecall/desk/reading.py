@@ -70,10 +70,7 @@ class Reading:
         if version is None:
             message = f"{deliverable} has no version {number}."
             raise NotFound(message)
-        contract = self.office.dispatch.roles[version.role].deliverable(version.kind)
-        if contract is None:
-            message = f"{version.role} makes no {version.kind} any more."
-            raise NotFound(message)
+        _role, contract = self.office.dispatch.contract(version.role, version.kind)
         return self.office.export(version, contract, form)
 
     def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:

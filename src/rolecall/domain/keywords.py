@@ -29,8 +29,9 @@ FIELD_KEYWORDS: Mapping[str, str] = MappingProxyType(
         "x-label": "Labels or columns whose value fills the field before any extractor; a text or a list.",
         "x-gap": "The question to ask when nothing fills it; it may then hold `{gap: question}`.",
         "x-key": "`true`: the field identifies the item, so it may never be a gap.",
-        "x-values": "For an `enum`: `{value: [words that mean it]}`.",
-        "x-compute": "With `computed`: `product: [fields]`, `count` or `share` (percent): `section.field`.",
+        "x-values": "`{value: [words that mean it]}`, for an `enum` or a text.",
+        "x-compute": "`product: [fields]`, `count` or `share` (percent): `section.field`, `colour: [figure, amber from,"
+        " red from]`, `path` or `length` (days): a section with codes, durations and predecessors.",
         "x-ref": "The section, or list of sections, whose ids the field may name.",
     }
 )
@@ -51,6 +52,7 @@ CUES: Mapping[str, str] = MappingProxyType(
         "labels": "Strong: a `Risk:` prefix, a row or column `type` value, a heading that names the section.",
         "shapes": "Strong: structural tests of a statement, by name; see the shapes below.",
         "patterns": "Strong: regular expressions, searched without regard to case.",
+        "columns": "Headers of which a row must have one, unless its type, status or heading places it.",
         "words": "Weak: whole words or phrases, also with -s, -ed, -ing.",
         "not": "Keeps a statement out unless its own label places it: patterns, or `shape:<name>`.",
     }
@@ -86,6 +88,7 @@ EXTRACTORS: Mapping[str, str] = MappingProxyType(
         "amount": "An amount of money.",
         "number": "The first number.",
         "measure": "The first number with its unit.",
+        "days": "A number of days; another unit gives nothing.",
         "percent": "The first percentage.",
         "priority": "Must, should, could, won't, or high, medium, low, as the `enum` has them.",
         "level": "A likelihood or impact: one of the `enum`, or 1 to 5.",

@@ -17,6 +17,7 @@ RefusalCode = Literal[
     "no_price",
     "stopped",
     "not_evaluated",
+    "broken_contract",
     "no_authority",
     "own_approval",
     "unknown_member",

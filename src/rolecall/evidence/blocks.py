@@ -19,3 +19,5 @@ class Block:
     #: For a row: (column, cell) pairs; empty cells are left out.
     cells: tuple[tuple[str, str], ...] = ()
     speaker: str = ""
+    #: Line on which the block begins in a text file, 0 where there are no lines.
+    line: int = 0

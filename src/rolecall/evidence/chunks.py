@@ -41,9 +41,8 @@ def _chunk(source: Source, heading: tuple[str, ...], passages: list[Passage]) ->
 def _passages(source: Source, blocks: Iterable[Block]) -> Iterator[tuple[Block, Passage]]:
     seen: Counter[str] = Counter()
     for block in blocks:
-        for part, (text, quote) in enumerate(_readings(block), start=1):
+        for text, quote, locator in _readings(block):
             words = quote or text
-            locator = block.locator if part == 1 else f"{block.locator}, sentence {part}"
             context = " · ".join(filter(None, (" > ".join(block.headings), block.speaker)))
             yield (
                 block,
@@ -63,10 +62,16 @@ def _passages(source: Source, blocks: Iterable[Block]) -> Iterator[tuple[Block, 
             seen[words] += 1
 
 
-def _readings(block: Block) -> Iterator[tuple[str, str]]:
-    """Yield (what is read, the words themselves where they differ)."""
+def _readings(block: Block) -> Iterator[tuple[str, str, str]]:
+    """Yield what is read, the words themselves where they differ, and where they stand."""
     if block.kind == "row":
-        yield "; ".join(f"{name}: {cell}" for name, cell in block.cells), block.text
-    else:
-        for text in statements(block.text):
-            yield text, ""
+        yield "; ".join(f"{name}: {cell}" for name, cell in block.cells), block.text, block.locator
+        return
+    end = 0
+    for part, text in enumerate(statements(block.text), start=1):
+        start = block.text.index(text, end)
+        end = start + len(text)
+        if block.line:
+            yield text, "", f"line {block.line + block.text.count(chr(10), 0, start)}"
+        else:
+            yield text, "", block.locator if part == 1 else f"{block.locator}, sentence {part}"

@@ -86,8 +86,8 @@ def _turn(line: str) -> re.Match[str] | None:
 def _prose(text: str, line: int, path: tuple[str, ...]) -> Block:
     turn = _turn(text)
     if turn is None:
-        return Block("prose", text, f"line {line}", path)
-    return Block("prose", text[turn.end() :], f"line {line}", path, speaker=turn.group(1))
+        return Block("prose", text, f"line {line}", path, line=line)
+    return Block("prose", text[turn.end() :], f"line {line}", path, speaker=turn.group(1), line=line)
 
 
 def _is_table(lines: list[str], index: int, reader: _Reader) -> bool:

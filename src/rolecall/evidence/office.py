@@ -27,7 +27,6 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
     """
     import docx  # noqa: PLC0415  # heavy, only for this format
     from docx.table import Table  # noqa: PLC0415
-    from docx.text.paragraph import Paragraph  # noqa: PLC0415
 
     _refuse_bomb(data, name)
     try:
@@ -41,7 +40,7 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
         path = tuple(text for _level, text in headings)
         if isinstance(part, Table):
             yield from _table(part, number, path)
-        elif isinstance(part, Paragraph) and part.text.strip():
+        elif part.text.strip():
             style = str(part.style.name) if part.style is not None else ""
             if match := re.match(r"(?:Heading (\d)|Title)$", style):
                 level = int(match.group(1) or 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus, accepts_needed
@@ -11,44 +12,56 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolecall.domain.engagement import Engagement
-    from rolecall.domain.member import Person
+    from rolecall.domain.member import Member, Person
     from rolecall.domain.request import Request
 
 HIGH = frozenset({"T2", "T3"})
 
 
-def refuses_decision(  # the whole case in one place, so that no rule is forgotten
-    person: Person,
-    verdict: Verdict,
-    version: Version,
-    status: VersionStatus,
-    request: Request,
-    engagement: Engagement,
-    taken: Sequence[Decision],
-) -> Refusal | None:
+@dataclass(frozen=True)
+class Case:
+    """A version before its judge, everything read in one transaction."""
+
+    version: Version
+    status: VersionStatus
+    request: Request
+    engagement: Engagement
+    #: Decisions taken on this version.
+    taken: tuple[Decision, ...]
+    #: Who may accept high-risk work here, in words (see `deciders`).
+    deciders: str
+
+
+def refuses_decision(person: Person, verdict: Verdict, case: Case) -> Refusal | None:
     """Say why this person may not decide this on this version; None when they may."""
-    if status != "waiting":
-        return _closed(version, status, taken)
+    version = case.version
+    if case.status != "waiting":
+        return _closed(case)
     if verdict == "approve" and version.blocked:
         reason = f"This draft is unverified: {version.findings} findings. It cannot be approved as fact."
-        return Refusal(code="not_open", reason=reason, ask_whom="edit it, add a source, or retry")
-    own = person.id == request.requester
+        return _refuse("not_open", reason, "edit it, add a source, or retry")
+    own = person.id == case.request.requester
     if person.is_host:
-        return _host(person, verdict, version, engagement, own=own)
+        return _host(person, verdict, case, own=own)
     if not person.roles:
         return _refuse("unknown_member", "Only a member of this workspace decides.", "an owner: members add")
     if verdict != "approve" and own:
         return None
-    if verdict == "approve" and own and version.risk in HIGH:
-        reason = f"{version.risk} work needs someone else: nobody accepts their own."
-        return _refuse("own_approval", reason, approvers(engagement))
-    if version.risk in HIGH and not _approver(person, engagement):
-        reason = f"{person.name} is not an approver of {engagement.id}."
-        return _refuse("no_authority", reason, approvers(engagement))
-    if version.risk not in HIGH and not (own or _approver(person, engagement)):
+    return _accepting(person, verdict, case, own=own)
+
+
+def _accepting(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal | None:
+    high = case.version.risk in HIGH
+    if verdict == "approve" and own and high:
+        reason = f"{case.version.risk} work needs someone else: nobody accepts their own."
+        return _refuse("own_approval", reason, case.deciders)
+    if high and not _approver(person, case.engagement):
+        reason = f"{person.name} is not an approver of {case.engagement.id}."
+        return _refuse("no_authority", reason, case.deciders)
+    if not high and not (own or _approver(person, case.engagement)):
         reason = "The requester or an approver decides this."
-        return _refuse("no_authority", reason, f"@{request.requester_name} or {approvers(engagement)}")
-    if any(decision.by == person.id for decision in taken):
+        return _refuse("no_authority", reason, f"@{case.request.requester_name} or {case.deciders}")
+    if any(decision.by == person.id for decision in case.taken):
         return _refuse("own_approval", "You accepted this version; the second accept is somebody else's.", "")
     return None
 
@@ -61,9 +74,12 @@ def is_terminal(verdict: Verdict, version: Version, taken: Sequence[Decision]) -
     return accepts + 1 >= accepts_needed(version.risk)
 
 
-def approvers(engagement: Engagement) -> str:
-    """Name whom to ask for a decision."""
-    return ", ".join(engagement.approvers) or f"{engagement.owner}: name an approver (rolecall engage)"
+def deciders(members: Sequence[Member], engagement: Engagement) -> str:
+    """Name who may accept high-risk work of an engagement, or what to do when nobody may."""
+    able = [member for member in members if member.has("approver")]
+    named = [member for member in able if not engagement.approvers or member.id in engagement.approvers]
+    words = ", ".join(f"@{member.name}" for member in named)
+    return words or "an approver (nobody is one yet: rolecall members add NAME --role approver)"
 
 
 def _approver(person: Person, engagement: Engagement) -> bool:
@@ -71,20 +87,20 @@ def _approver(person: Person, engagement: Engagement) -> bool:
     return person.has("approver") and listed
 
 
-def _host(person: Person, verdict: Verdict, version: Version, engagement: Engagement, *, own: bool) -> Refusal | None:
-    if verdict == "approve" and version.risk in HIGH:
-        reason = f"{person.id} has shown no member's token; {version.risk} work needs an approver."
-        return _refuse("no_authority", reason, f"{approvers(engagement)} (--as NAME with their token)")
+def _host(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal | None:
+    if verdict == "approve" and case.version.risk in HIGH:
+        reason = f"{person.id} has shown no member's token; {case.version.risk} work needs an approver."
+        return _refuse("no_authority", reason, f"{case.deciders} (--as NAME with their token)")
     if not own:
         reason = f"{person.id} did not ask for this and is no member."
-        return _refuse("no_authority", reason, approvers(engagement))
+        return _refuse("no_authority", reason, case.deciders)
     return None
 
 
-def _closed(version: Version, status: VersionStatus, taken: Sequence[Decision]) -> Refusal:
-    last = next((decision for decision in reversed(taken) if decision.terminal), None)
+def _closed(case: Case) -> Refusal:
+    last = next((decision for decision in reversed(case.taken) if decision.terminal), None)
     said = f" {last.by_name} decided “{last.verdict}” on {last.at[:16]}." if last else ""
-    reason = f"Version {version.number} is no longer open: it is {status}.{said}"
+    reason = f"Version {case.version.number} is no longer open: it is {case.status}.{said}"
     return _refuse("not_open", reason, "")
 
 

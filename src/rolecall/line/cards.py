@@ -8,11 +8,9 @@ from rolecall.chat import Bullets, Button, Card, Cites, Facts, File, Note, Para
 from rolecall.domain.content import gaps
 from rolecall.domain.deliverable import AI_MARK, Version
 from rolecall.domain.money import dollars
-from rolecall.governance.authority import approvers
 
 if TYPE_CHECKING:
     from rolecall.chat import Block
-    from rolecall.domain.engagement import Engagement
     from rolecall.domain.refusal import Refusal
     from rolecall.domain.request import Request
     from rolecall.domain.role import DeliverableContract
@@ -31,13 +29,13 @@ def delivered(
     version: Version,
     contract: DeliverableContract,
     request: Request,
-    engagement: Engagement,
+    deciders: str,
     markdown: str,
     *,
     evaluated: bool,
 ) -> Card:
-    """The card of a version that passed its gates and waits for a decision."""
-    whom = f"@{request.requester_name}" if version.risk in {"T0", "T1"} else approvers(engagement)
+    """The card of a version that passed its gates and waits for a decision of `deciders` (T2+) or the requester."""
+    whom = f"@{request.requester_name}" if version.risk in {"T0", "T1"} else deciders
     first = f"{version.title}: version {version.number} is ready. {whom}: please decide within {contract.sla.hours} h."
     buttons = (
         Button("approve", subject(version), "Approve", "main"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rolecall.domain.run import Finding, GateResult, Run
 from rolecall.domain.work import Asked, Brief, Draft, Evidence, Inspected, Outcome, Plan
 from rolecall.errors import NotFound
+from rolecall.governance.authority import deciders
 from rolecall.governance.limits import refuses_estimate
 from rolecall.line import cards, closing, deliver, intake, plan, retrieve, verify
 from rolecall.line.draft import Author, Usage, Written, text_of
@@ -223,7 +224,8 @@ class _Pass:
             if version.blocked:
                 face = cards.unverified(version, self.role.escalation.person, markdown, evaluated=evaluated)
             else:
-                face = cards.delivered(version, self.contract, request, engagement, markdown, evaluated=evaluated)
+                whom = deciders(uow.members.listed(), engagement)
+                face = cards.delivered(version, self.contract, request, whom, markdown, evaluated=evaluated)
             closing.delivered(uow, self.run, version, face)
             return {"status": "blocked" if version.blocked else "delivered"}
 

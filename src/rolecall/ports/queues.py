@@ -72,7 +72,7 @@ class Outbox(Protocol):
         """Store a delivery; a known key changes nothing."""
 
     def claim(self, workspaces: Collection[str], lease_s: float) -> OutboxRow | None:
-        """Turn the oldest due row into `sending` and return it as it was before; order per channel.
+        """Turn the oldest due row of any tenant into `sending` and return it as it was before; order per channel.
 
         A row whose lease ran out in `sending` comes back as `unsure`.
         """

@@ -15,27 +15,35 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _chunk = tables.chunk
-_index = sa.table("chunk_fts", sa.column("rowid"), sa.column("chunk_fts"))
-_found = _index.join(_chunk, _chunk.c.seq == _index.c.rowid).join(tables.source, tables.source.c.seq == _chunk.c.source)
+_index = sa.table("chunk_fts", sa.column("rowid"))
+_itself: sa.ColumnElement[Any] = sa.literal_column("chunk_fts")
 
 #: Weights of acl, heading, body: the access word must not add to the score, the heading counts twice.
-_RANK = sa.func.bm25(sa.literal_column("chunk_fts"), 0.0, 2.0, 1.0)
+_RANK = sa.func.bm25(_itself, 0.0, 2.0, 1.0)
 
 
 def matching(terms: Sequence[str], access: Sequence[str]) -> sa.Select[Any]:
     """See `FullText.matching`."""
-    query = sa.select(_chunk.c.seq, _chunk.c.heading, _chunk.c.body).select_from(_found)
-    return query.where(_match(terms, access)).order_by(_RANK, _chunk.c.seq)
+    hits = _hits(terms, access, _RANK.label("rank"))
+    query = sa.select(_chunk.c.seq, _chunk.c.heading, _chunk.c.body).select_from(_rows(hits))
+    return query.order_by(hits.c.rank, _chunk.c.seq)
 
 
 def count(term: str, access: Sequence[str]) -> sa.Select[Any]:
     """See `FullText.count`."""
-    return sa.select(sa.func.count()).select_from(_found).where(_match([term], access))
+    return sa.select(sa.func.count()).select_from(_rows(_hits([term], access)))
 
 
-def _match(terms: Sequence[str], access: Sequence[str]) -> sa.ColumnElement[bool]:
-    text = f"(acl : ({_any(access)})) AND ({{heading body}} : ({_any(terms)}))"
-    return sa.literal_column("chunk_fts").op("MATCH")(text)
+def _hits(terms: Sequence[str], access: Sequence[str], *columns: sa.ColumnElement[Any]) -> sa.CTE:
+    """Ask the index once; joined directly, the planner would ask it again for every chunk of the engagement."""
+    match = f"(acl : ({_any(access)})) AND ({{heading body}} : ({_any(terms)}))"
+    query = sa.select(_index.c.rowid, *columns).select_from(_index).where(_itself.op("MATCH")(match))
+    return query.cte("hits").prefix_with("MATERIALIZED")
+
+
+def _rows(hits: sa.CTE) -> sa.FromClause:
+    found = hits.join(_chunk, _chunk.c.seq == hits.c.rowid)
+    return found.join(tables.source, tables.source.c.seq == _chunk.c.source)
 
 
 def _any(words: Sequence[str]) -> str:

@@ -74,13 +74,33 @@ class Network:
             return None
         if path is not None:
             return sum(days.get(self.code(name)) or 0.0 for name in path)
+        return max(self._finish.values(), default=0.0) if self._finish is not None else None
+
+    @cached_property
+    def critical_path(self) -> tuple[str, ...]:
+        """The leaves of the longest path, in order; of two as long, through the row that stands first.
+
+        Empty when a duration is unknown or rows wait in a circle.
+        """
+        finish = self._finish
+        if not finish or self.longest() is None:
+            return ()
+        path = [max(self.leaves, key=finish.__getitem__)]
+        while waited := self.before(path[0]):
+            path.insert(0, max(waited, key=finish.__getitem__))
+        return tuple(path)
+
+    @cached_property
+    def _finish(self) -> Mapping[str, float] | None:
+        """The day after the start on which each leaf is finished; None when rows wait in a circle."""
         finish: dict[str, float] = {}
         try:
             for code in TopologicalSorter({code: self.before(code) for code in self.leaves}).static_order():
-                finish[code] = (days[code] or 0.0) + max((finish[name] for name in self.before(code)), default=0.0)
+                days = number_of(self.rows[code], "duration_days", "duration") or 0.0
+                finish[code] = days + max((finish[name] for name in self.before(code)), default=0.0)
         except CycleError:
             return None
-        return max(finish.values(), default=0.0)
+        return finish
 
 
 def code_of(row: Row) -> str:

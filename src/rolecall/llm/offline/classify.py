@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from rolecall.llm.offline.shapes import fits
+from rolecall.llm.offline.text import label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 60
 #: A row belongs to a section when at least this many of its columns are fields of it.
 COLUMNS = 2
+#: Columns whose value tells how far a row has come.
+_STATUS = frozenset(map(label, ("status", "state")))
 _SOFT_TALK = re.compile(
     r"^(?:so|well|yeah|yes|ok|okay|um|uh|i mean|i think|i guess|you know|mm|oh|hmm|right)\b", re.IGNORECASE
 )
@@ -31,8 +34,9 @@ class Strength(IntEnum):
     WORDS = 2
     STRUCTURE = 3
     COLUMNS = 4
-    HEADING = 5
-    LABEL = 6
+    STATUS = 5
+    HEADING = 6
+    LABEL = 7
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,23 @@ def _weight(statement: Statement, section: Section) -> tuple[Strength, int] | No
     if statement.label in section.field_labels and section.single:
         return Strength.LABEL, 1
     depth = next((nth for nth, found in enumerate(reversed(statement.headings)) if found in cues.labels), None)
-    if depth is not None:
+    if depth is not None and not (statement.text and cues.excludes(statement.text)):
         return Strength.HEADING, 10 - depth
     if statement.row:
-        columns = len(section.field_labels.intersection(statement.cells))
-        hits = section.cues.hits(statement.text)
-        return (Strength.COLUMNS, columns) if columns >= COLUMNS else (Strength.STRUCTURE, hits) if hits else None
+        return _by_columns(statement, section)
     return _by_words(statement.text, section)
+
+
+def _by_columns(statement: Statement, section: Section) -> tuple[Strength, int] | None:
+    """A row goes where its status is a label, then by how many of its columns are fields, then by its shapes."""
+    cues, cells = section.cues, statement.cells
+    columns = len(section.field_labels.intersection(cells))
+    if columns and cues.labels.intersection(label(cells[name]) for name in _STATUS & set(cells)):
+        return Strength.STATUS, columns
+    if columns >= COLUMNS and (not cues.columns or cues.columns.intersection(cells)):
+        return Strength.COLUMNS, columns
+    hits = cues.hits(statement.text)
+    return (Strength.STRUCTURE, hits) if hits else None
 
 
 def _by_words(text: str, section: Section) -> tuple[Strength, int] | None:

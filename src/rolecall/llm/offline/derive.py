@@ -6,11 +6,17 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.content import is_gap
+from rolecall.line.gates.network import Network
+from rolecall.line.gates.status import colour
 from rolecall.llm.offline.items import empty
 from rolecall.llm.offline.text import plain
 
 if TYPE_CHECKING:
     from rolecall.llm.offline.spec import Field, Section, Spec
+
+
+#: What the status gate calls the figures from which a colour follows.
+_FIGURES = ("measure", "amber_at", "red_at")
 
 
 def derive(spec: Spec, content: dict[str, Any]) -> None:
@@ -32,6 +38,10 @@ def _item(section: Section, item: dict[str, Any], content: dict[str, Any]) -> No
                 item[field.name] = _product(field, of, item)
             elif how in {"count", "share"}:
                 item[field.name] = _counted(how, str(of), item, content)
+            elif how == "colour":
+                item[field.name] = colour(dict(zip(_FIGURES, map(item.get, of), strict=True))) or item[field.name]
+            elif how in {"path", "length"}:
+                item[field.name] = _longest(how, field, str(of), item, content)
     for nested in section.nested:
         inner = item.get(nested.name)
         for part in inner if isinstance(inner, list) else []:
@@ -51,6 +61,17 @@ def _counted(how: str, of: str, item: dict[str, Any], content: dict[str, Any]) -
     held = [row for row in rows if not having or filled(row.get(having))]
     item["cites"] = list(dict.fromkeys([*item["cites"], *(cite for row in rows for cite in row["cites"])]))
     return len(held) if how == "count" else round(100 * len(held) / max(len(rows), 1))
+
+
+def _longest(how: str, field: Field, of: str, item: dict[str, Any], content: dict[str, Any]) -> Any:
+    """Return the codes or the days of the longest path through a section; open when a duration is unknown."""
+    network = Network.of([row for row in content.get(of, []) if isinstance(row, dict)])
+    path, days = network.critical_path, network.longest()
+    if not path or days is None:
+        return empty(field)
+    cited = (cite for code in path for cite in network.rows[code]["cites"])
+    item["cites"] = list(dict.fromkeys([*item["cites"], *cited]))
+    return list(path) if how == "path" else int(days) if days.is_integer() else days
 
 
 def filled(value: object) -> bool:

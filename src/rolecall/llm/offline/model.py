@@ -9,7 +9,7 @@ from rolecall.llm.offline import revise
 from rolecall.llm.offline.build import Builder
 from rolecall.llm.offline.compose import compose
 from rolecall.llm.offline.spec import spec_of
-from rolecall.llm.offline.statements import KIND_LABELS, names_the_task, read
+from rolecall.llm.offline.statements import Reader, names_the_task
 from rolecall.llm.offline.text import label
 from rolecall.ports.model import Completion, Price
 
@@ -52,7 +52,7 @@ class OfflineModel:
     def _drafted(self, task: Task) -> dict[str, Any]:
         spec = spec_of(task.contract)
         passages = [found for found in _evidence(task) if not names_the_task(found, task.contract)]
-        statements = read(passages, spec.known_labels | KIND_LABELS, _inputs(task))
+        statements = Reader(spec, _inputs(task)).read(passages)
         return compose(task.contract, spec, Builder(spec).build(statements), task.brief)
 
 

@@ -25,6 +25,7 @@ class Cues:
     shapes: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
     words: re.Pattern[str] | None = None
+    columns: frozenset[str] = frozenset()
     excluded: tuple[re.Pattern[str], ...] = ()
     excluded_shapes: tuple[str, ...] = ()
 
@@ -107,7 +108,12 @@ class Spec:
         """Return every section, nested ones after the section that holds them."""
         return tuple(found for section in self.sections for found in (section, *section.nested))
 
-    @property
+    @cached_property
+    def section_labels(self) -> frozenset[str]:
+        """Every label that names a section."""
+        return frozenset[str]().union(*(section.cues.labels for section in self.walk()))
+
+    @cached_property
     def known_labels(self) -> frozenset[str]:
         """Every label that means something in this contract."""
         return frozenset[str]().union(*(section.cues.labels | section.field_labels for section in self.walk()))
@@ -164,6 +170,7 @@ def _cues(schema: Mapping[str, Any]) -> Cues:
         shapes=tuple(schema.get("shapes", ())),
         patterns=tuple(re.compile(item, re.IGNORECASE) for item in schema.get("patterns", ())),
         words=one_of(schema.get("words", ())),
+        columns=labels(schema.get("columns", ())),
         excluded=tuple(re.compile(item, re.IGNORECASE) for item in excluded if not item.startswith("shape:")),
         excluded_shapes=tuple(item.removeprefix("shape:") for item in excluded if item.startswith("shape:")),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from rolecall.domain.evidence import Passage
     from rolecall.domain.role import DeliverableContract
+    from rolecall.llm.offline.spec import Spec
 
 _LABEL = r"[A-Za-z][\w /()&%#.’'-]{0,40}?"
 _PAIR = re.compile(rf"^\s*[*_]{{0,2}}({_LABEL})[*_]{{0,2}}\s*:[*_]{{0,2}}\s+(\S.*)$", re.DOTALL)
@@ -22,6 +23,8 @@ _HARD = re.compile(rf"\s*[;|]\s+(?={_LABEL}:\s)")
 _SOFT = re.compile(r"(?:,\s+|\s+[—–-]\s+|\s*\()(?=([A-Za-z][\w /-]{0,24}):\s)")
 #: Columns and labels whose value names the section a row belongs to.
 KIND_LABELS = frozenset(map(label, ("type", "kind", "category", "section", "raid", "item type", "issue type", "class")))
+#: Labels of the sections that every deliverable has.
+ENVELOPE_LABELS = frozenset(map(label, ("assumption", "open question", "question")))
 _LEAD = re.compile(r"^[*_]{0,2}([^.!?:]{2,60}):[*_]{0,2}$")
 
 
@@ -57,28 +60,74 @@ class Statement:
         )
 
 
-def read(passages: Iterable[Passage], known: frozenset[str], inputs: Mapping[str, str]) -> list[Statement]:
-    """Read passages in order; repeated words become one statement with all their passages.
+class Reader:
+    """Reads passages with the labels a contract knows."""
 
-    `known` are the labels of the contract. `inputs` maps an answer's text to the label its input files it under.
-    """
-    found: dict[tuple[str, tuple[str, ...]], Statement] = {}
-    lead: tuple[str, str, str] = ("", "", "")
-    for order, passage in enumerate(passages):
-        statement = _statement(passage, order, known, inputs)
-        lead_in = _LEAD.match(passage.text.strip())
-        if lead_in and label(lead_in[1]) in known:
-            lead = (passage.source, passage.context, label(lead_in[1]))
-            continue
-        if lead[:2] == (passage.source, passage.context) and not statement.label:
-            statement = _under(statement, lead[2])
-        key = (plain(statement.passage.text), statement.headings[-1:] if statement.row else ())
-        found[key] = _with(found[key], passage.id) if key in found else statement
-    return list(found.values())
+    def __init__(self, spec: Spec, inputs: Mapping[str, str] | None = None) -> None:
+        """Know the labels of `spec`; `inputs` maps an answer's text to the label its input files it under."""
+        self._naming = spec.section_labels | ENVELOPE_LABELS
+        self._known = spec.known_labels | ENVELOPE_LABELS | KIND_LABELS
+        self._inputs = inputs or {}
 
+    def read(self, passages: Iterable[Passage]) -> list[Statement]:
+        """Read passages in order; repeated words become one statement with all their passages."""
+        found: dict[tuple[str, tuple[str, ...]], Statement] = {}
+        place, lead = ("", ""), ""
+        for order, passage in enumerate(passages):
+            lead_in = _LEAD.match(passage.text.strip())
+            if lead_in and label(lead_in[1]) in self._known:
+                place, lead = (passage.source, passage.context), label(lead_in[1])
+                continue
+            statement = self.statement(passage, order)
+            if place == (passage.source, passage.context) and not statement.label:
+                statement = replace(statement, headings=(*statement.headings, lead))
+            key = (plain(passage.text), statement.headings[-1:] if statement.row else ())
+            found[key] = _with(found[key], passage.id) if key in found else statement
+        return list(found.values())
 
-def _under(statement: Statement, heading: str) -> Statement:
-    return replace(statement, headings=(*statement.headings, heading))
+    def statement(self, passage: Passage, order: int = 0) -> Statement:
+        """Read one passage."""
+        path, _, speaker = passage.context.partition(" · ")
+        headings = tuple(filter(None, (label(part) for part in path.split(" > "))))
+        words = passage.text.strip()
+        if cells := self._columns(passage, words):
+            return Statement(passage, order, words, "", cells, headings, row=True)
+        if "given" in self._known and (made := _behaviour(passage, order, headings)):
+            return made
+        words, cells = self._tail(words)
+        own = _PAIR.match(words)
+        if own and label(own[1]) in self._known:
+            name, value = label(own[1]), trimmed(own[2])
+            return Statement(passage, order, value, name, {**cells, name: value}, headings)
+        return Statement(passage, order, trimmed(words), self._filed(passage, speaker), cells, headings)
+
+    def _filed(self, passage: Passage, speaker: str) -> str:
+        """Return the label of the input an answer was given to, or a label taken for somebody speaking."""
+        answered = (name for text, name in self._inputs.items() if passage.text in text)
+        spoken = label(speaker) if label(speaker) in self._known else ""
+        return next(answered, spoken) if passage.standing == "stated" else spoken
+
+    def _columns(self, passage: Passage, words: str) -> dict[str, str]:
+        """Return the cells of a table row; "Risk: …; owner: …" is a labelled line unless the source has it as a row."""
+        pieces = _HARD.split(words)
+        pairs = [pair for piece in pieces if (pair := _PAIR.match(piece))]
+        line = not passage.quote and (len(pieces) == 1 or label(pairs[0][1] if pairs else "") in self._naming)
+        if line or len(pairs) < len(pieces):
+            return {}
+        return {label(pair[1]): pair[2].strip() for pair in pairs}
+
+    def _tail(self, text: str) -> tuple[str, dict[str, str]]:
+        """Cut `; owner: Dana`, `, due: Friday` and `(owner: Dana)` off the end where the contract knows the label."""
+        cells: dict[str, str] = {}
+        marks = {match.start() for match in (*_HARD.finditer(text), *_SOFT.finditer(text))}
+        for start in sorted(marks - {0}, reverse=True):
+            pair = _PAIR.match(text[start:].lstrip(" ;|,—–-("))
+            if pair is None or label(pair[1]) not in self._known:
+                continue
+            value = pair[2].strip()
+            cells[label(pair[1])] = trimmed(value[:-1] if value.endswith(")") and "(" not in value else value)
+            text = text[:start]
+        return text, cells
 
 
 def _with(statement: Statement, passage: str) -> Statement:
@@ -87,59 +136,16 @@ def _with(statement: Statement, passage: str) -> Statement:
     return replace(statement, also=(*statement.also, passage))
 
 
-def _statement(passage: Passage, order: int, known: frozenset[str], inputs: Mapping[str, str]) -> Statement:
-    path, _, speaker = passage.context.partition(" · ")
-    headings = tuple(filter(None, (label(part) for part in path.split(" > "))))
-    filed = label(speaker) if label(speaker) in known else ""
-    if passage.standing == "stated":
-        filed = next((name for text, name in inputs.items() if passage.text in text), filed)
-    pieces = _HARD.split(passage.text.strip())
-    pairs = [_PAIR.match(piece) for piece in pieces]
-    if (len(pieces) > 1 and all(pairs)) or (passage.quote and all(pairs)):
-        cells = {label(pair[1]): pair[2].strip() for pair in pairs if pair}
-        return Statement(passage, order, passage.text.strip(), filed, cells, headings, row=True)
-    if "given" in known and (made := _behaviour(passage, order, headings)):
-        return made
-    text, cells = _tail(passage.text.strip(), known)
-    own = _PAIR.match(text)
-    if own and label(own[1]) in known | KIND_LABELS:
-        return Statement(
-            passage, order, trimmed(own[2]), label(own[1]), {**cells, label(own[1]): trimmed(own[2])}, headings
-        )
-    return Statement(passage, order, trimmed(text), filed, cells, headings)
-
-
 def _behaviour(passage: Passage, order: int, headings: tuple[str, ...]) -> Statement | None:
     """Read Gherkin where the contract has fields for its steps."""
     if scenario := steps.block(passage.text):
-        title, cells = scenario
-        return Statement(
-            passage,
-            order,
-            title,
-            "scenario" if title else "",
-            {label(k): v for k, v in cells.items()},
-            headings,
-            row=not title,
-        )
+        title, by_keyword = scenario
+        cells = {label(keyword): words for keyword, words in by_keyword.items()}
+        return Statement(passage, order, title, "scenario" if title else "", cells, headings, row=not title)
     if found := steps.step(passage.text):
-        return Statement(passage, order, trimmed(found[1]), found[0], {found[0]: trimmed(found[1])}, headings)
+        keyword, words = found[0], trimmed(found[1])
+        return Statement(passage, order, words, keyword, {keyword: words}, headings)
     return None
-
-
-def _tail(text: str, known: frozenset[str]) -> tuple[str, dict[str, str]]:
-    """Cut `; owner: Dana`, `, due: Friday` and `(owner: Dana)` off the end where the contract knows the label."""
-    cells: dict[str, str] = {}
-    marks = [match.start() for match in _HARD.finditer(text)]
-    marks += [match.start() for match in _SOFT.finditer(text) if label(match[1]) in known]
-    for start in sorted(set(marks), reverse=True):
-        pair = _PAIR.match(text[start:].lstrip(" ;|,—–-("))
-        if start == 0 or pair is None or label(pair[1]) not in known:
-            continue
-        value = pair[2].strip()
-        cells[label(pair[1])] = trimmed(value[:-1] if value.endswith(")") and "(" not in value else value)
-        text = text[:start]
-    return text, cells
 
 
 def names_the_task(passage: Passage, contract: DeliverableContract) -> bool:

@@ -50,6 +50,7 @@ EXTRACTORS: dict[str, Callable[[Field, Seen], Any]] = {
     "start": amounts.start,
     "amount": amounts.amount,
     "number": amounts.number,
+    "days": amounts.days,
     "measure": amounts.measure,
     "percent": amounts.percent,
     "priority": choices.priority,
@@ -68,7 +69,7 @@ _OWN = frozenset({"const", "sequence", "copy", "heading", "speaker", "refs", "li
 #: Steps of a behaviour: a list of them is one a line, "and" and commas belong to the step.
 _STEPS = frozenset({"given", "when", "then"})
 #: Extractors that read a labelled value themselves, in their own words.
-_READS_LABELS = frozenset({"priority", "level", "status", "type"})
+_READS_LABELS = frozenset({"priority", "level", "status", "type", "days"})
 
 
 def fill(field: Field, seen: Seen) -> Any:

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
-from rolecall.llm.offline.extract.plain import number_of, words_of
+from rolecall.llm.offline.extract.plain import labelled, number_of, words_of
 from rolecall.llm.offline.shapes import DATE, LOOSE_DATE, NUMBER
-from rolecall.llm.offline.text import trimmed
+from rolecall.llm.offline.text import texts, trimmed
 
 if TYPE_CHECKING:
     from rolecall.llm.offline.extract import Seen
@@ -39,6 +39,8 @@ _MEASURE = re.compile(
     rf"|[kmgt]b|users?|requests?|characters?|points?|times|attempts|tries|pages?|items?|euros?|dollars?|km|m|kg)(?!\w)",
     re.IGNORECASE,
 )
+_DAYS = r"(?P<days>\d+(?:\.\d+)?)(?:\s?d|[ -](?:working |business |person[ -])?days?)"
+_DAYS_ALONE = re.compile(rf"{_DAYS}|\d+(?:\.\d+)?", re.IGNORECASE)
 _MONTHS = {name: nth for nth, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3})[a-z]*\.?,? (\d{4})\b", re.IGNORECASE)
@@ -80,6 +82,18 @@ def number(field: Field, seen: Seen) -> Any:
         match = re.search(r"\d[\d.,]*", text)
         return trimmed(match.group()) if match else None
     return number_of(text, whole=field.kind == "integer")
+
+
+def days(field: Field, seen: Seen) -> int | float | None:
+    """Return a number of days under or beside one of the field's labels; another unit is never converted."""
+    if own := labelled(field, seen):
+        match = _DAYS_ALONE.fullmatch(own)
+    else:
+        names = "|".join(map(re.escape, texts(field.schema.get("x-label"))))
+        match = re.search(rf"\b(?:{names})(?: is| of|:)? {_DAYS}\b", words_of(seen), re.IGNORECASE) if names else None
+    if match is None:
+        return None
+    return number_of(match.groupdict()["days"] or match.group(), whole=field.kind == "integer")
 
 
 def measure(_field: Field, seen: Seen) -> str:

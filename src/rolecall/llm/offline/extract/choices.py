@@ -133,7 +133,7 @@ def kind(field: Field, seen: Seen) -> str | None:
     """Return the enum value named by label, type column or heading, else by the `x-values` words of the statement."""
     found = seen.statement
     for name in (*found.placed_by, *reversed(found.headings)):
-        for choice in field.enum:
+        for choice in field.enum or texts(tuple(field.schema.get("x-values", ()))):
             meant = (choice.replace("_", " "), *texts(field.schema.get("x-values", {}).get(choice)))
             if name in map(label, meant):
                 return choice

@@ -9,11 +9,11 @@ from rolecall.errors import ModelFailed
 from rolecall.llm.offline.compose import summary
 from rolecall.llm.offline.derive import derive
 from rolecall.llm.offline.revise.adding import added
-from rolecall.llm.offline.revise.edits import carry_out
+from rolecall.llm.offline.revise.edits import Lookup, carry_out
 from rolecall.llm.offline.revise.grammar import parse
 from rolecall.llm.offline.revise.orders import Add, Order, Replace
 from rolecall.llm.offline.revise.targets import Unclear, noun_section
-from rolecall.llm.offline.spec import Field, Spec, spec_of
+from rolecall.llm.offline.spec import Spec, spec_of
 from rolecall.llm.offline.text import plain
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def objection(instruction: str, prior: dict[str, Any]) -> str:
     try:
         content = prior
         for order in orders:
-            content = carry_out(order, content, [], _nothing)
+            content = carry_out(order, content, [], None)
     except Unclear as unclear:
         return f"{unclear} {CAN}"
     return ""
@@ -65,11 +65,7 @@ def revised(task: Task, revision: Revision, evidence: Sequence[Passage]) -> dict
     return _settled(spec, revision.prior, content)
 
 
-def _nothing(_section: str, _name: str) -> Field | None:
-    return None
-
-
-def _fields(spec: Spec) -> Any:
+def _fields(spec: Spec) -> Lookup:
     sections = {section.name: section for section in spec.walk()}
     return lambda section, name: sections[section].field(name) if section in sections else None
 

@@ -8,7 +8,7 @@ from rolecall.domain.content import items
 from rolecall.llm.offline.classify import places
 from rolecall.llm.offline.extract import Seen
 from rolecall.llm.offline.items import open_item
-from rolecall.llm.offline.statements import KIND_LABELS, Statement, read
+from rolecall.llm.offline.statements import Reader, Statement
 from rolecall.llm.offline.text import plain, stems, trimmed
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def added(
                 *content.get("open_questions", []),
                 f"{order.source} does not say: {order.text}",
             ]
-        statements = read(found, spec.known_labels | KIND_LABELS, {})
+        statements = Reader(spec).read(found)
     else:
         statements = [Statement(_holder(order.text, said), 0, trimmed(order.text))]
     for statement in statements:

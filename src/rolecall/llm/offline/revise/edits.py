@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.content import MARKS, is_gap, items
@@ -17,7 +17,8 @@ from rolecall.llm.offline.text import label
 if TYPE_CHECKING:
     from rolecall.llm.offline.spec import Field
 
-#: Looks up the contract's field by section and name; an objection has no contract and looks up nothing.
+#: Looks up the contract's field by section and name. An objection has no contract: what only the contract knows,
+#: such as the values of an enum nobody used yet, shows when the revision is carried out.
 Lookup = Callable[[str, str], "Field | None"]
 #: Items of this section are verbatim leftovers and keep their words.
 _QUOTES = "unsorted"
@@ -25,7 +26,7 @@ _WORDS = {1: "must", 2: "should", 3: "could", 4: "wont"}
 _GRADES = {1: "high", 2: "medium", 3: "low"}
 
 
-def carry_out(order: Order, content: dict[str, Any], cites: list[str], lookup: Lookup) -> dict[str, Any]:
+def carry_out(order: Order, content: dict[str, Any], cites: list[str], lookup: Lookup | None) -> dict[str, Any]:
     """Return a changed copy; items whose words change cite the revision too.
 
     Raises:
@@ -143,7 +144,7 @@ def _move(order: Move, content: dict[str, Any]) -> None:
     home[:] = [*rest[:at], *inside, *rest[at:]]
 
 
-def _put(row: Row, order: Put, cites: list[str], lookup: Lookup, content: dict[str, Any]) -> None:
+def _put(row: Row, order: Put, cites: list[str], lookup: Lookup | None, content: dict[str, Any]) -> None:
     wanted = label(order.field)
     name = next((key for key in row.item if key not in MARKS and label(key) == wanted), "")
     if not name or (isinstance(row.item[name], list) and any(isinstance(part, dict) for part in row.item[name])):
@@ -154,10 +155,13 @@ def _put(row: Row, order: Put, cites: list[str], lookup: Lookup, content: dict[s
         for other in rows(content)
         if other.section == row.section and isinstance(other.item.get(name), str)
     ]
-    value = _value(order.value, name, row.item[name], seen, lookup(row.section, name))
+    field = lookup(row.section, name) if lookup else None
+    if lookup and (field is None or field.extract == "computed"):
+        raise Unclear(f"{name.replace('_', ' ')} is worked out or holds items of its own; it is not set directly.")
+    value = _value(order.value, name, row.item[name], seen, field)
     if value is None:
-        choices = ", ".join(sorted(set(seen))) or "other values"
-        raise Unclear(f"“{order.value}” is no {name.replace('_', ' ')} here; this version uses {choices}.")
+        choices = ", ".join((field.enum if field else ()) or sorted(set(seen))) or "other values"
+        raise Unclear(f"“{order.value}” is no {name.replace('_', ' ')} here; it knows {choices}.")
     if value != row.item[name]:
         row.item[name] = value
         cite(row.item, cites)
@@ -168,11 +172,17 @@ def _value(said: str, name: str, old: Any, seen: list[str], field: Field | None)
     enum = field.enum if field else ()
     if enum or (name == "priority" and field is None):
         return _choice(said, enum, seen)
-    if (field and field.kind == "integer") or (isinstance(old, int) and not isinstance(old, bool)):
-        return int(said) if said.isdigit() else None
+    if (field and field.kind in {"integer", "number"}) or (isinstance(old, int) and not isinstance(old, bool)):
+        return _figure(said, field.schema if field else {})
     if (field and field.kind == "array") or isinstance(old, list):
         return [part.strip() for part in re.split(r",|\band\b", said) if part.strip()]
     return said
+
+
+def _figure(said: str, limits: Mapping[str, Any]) -> int | None:
+    figure = int(said) if said.isdigit() else None
+    inside = figure is not None and limits.get("minimum", figure) <= figure <= limits.get("maximum", figure)
+    return figure if inside else None
 
 
 def _choice(said: str, enum: tuple[str, ...], seen: list[str]) -> str | None:

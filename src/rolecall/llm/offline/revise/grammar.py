@@ -15,6 +15,7 @@ _POLITE = re.compile(
     r"|i(?:'d| would) like you to|we (?:need|want) to)[,:]?\s+)+",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"[,\s]+(?:please|thanks|thank you)[\s.!]*$", re.IGNORECASE)
 _VERB = (
     r"(?:remove|drop|delete|add|include|move|rename|change|replace|correct|make|set|keep|call|put|take out|assign"
     r"|shorten|use)"
@@ -46,13 +47,13 @@ def parse(instruction: str) -> tuple[list[Order], str]:
         if order is None:
             return orders, clause
         orders.append(order)
-    return orders, "" if orders else instruction.strip()
+    return orders, "" if orders else "an empty instruction"
 
 
 def clauses(instruction: str) -> list[str]:
     """Cut an instruction into its clauses; what is to be added stays whole up to the end of its sentence."""
     found = []
-    for sentence in _SENTENCE.split(instruction):
+    for sentence in _SENTENCE.split(_THANKS.sub("", instruction)):
         text = _POLITE.sub("", sentence.strip()).strip()
         parts = [text] if _ADDS.match(text) else _CUT.split(text)
         found += [cleaned for part in parts if (cleaned := _POLITE.sub("", part.strip()).strip(" .!"))]
