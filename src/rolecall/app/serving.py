@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import threading
@@ -59,7 +60,8 @@ def _work(app: App, ready: Callable[[str], None]) -> None:
     app.engine.launch()
     ready("worker")
     _until_told()
-    app.engine.drain(app.settings.drain_s)
+    if not app.engine.drain(app.settings.drain_s):
+        os._exit(os.EX_TEMPFAIL)  # a step outlasts the patience; its run was handed back, its thread would keep us
 
 
 def _tick(app: App, ready: Callable[[str], None]) -> None:
@@ -88,7 +90,7 @@ async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
         access_log=False,
     )
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # it would end us by the signal
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # it would end us by the signal
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, setattr, server, "should_exit", True)  # noqa: FBT003
     announcing = asyncio.create_task(_announce(server, ready, f"http://{host}:{port}"))

@@ -73,12 +73,11 @@ def _connect(opened: Session, chosen: Connection, key: SecretStr, *, yes: bool, 
         ModelFailed: the model did not answer, or not with JSON.
     """
     from rolecall.cli.screen import emit, show, tell
-    from rolecall.llm.connect import probe
     from rolecall.llm.connection import save
     from rolecall.llm.vault import Vault
 
     tell(f"One test call to {chosen.model('senior')} …")
-    report = probe(chosen, key, opened.app.calls, opened.app.clock)
+    report = _probe(opened, chosen, key)
     if not report.works:
         said = report.failed or "The model does not answer with JSON, which every draft needs."
         raise ModelFailed(said, hint=report.hint or "Choose another model; nothing was stored.")
@@ -91,6 +90,17 @@ def _connect(opened: Session, chosen: Connection, key: SecretStr, *, yes: bool, 
     else:
         show(*_said(report, price, cap))
     return 0
+
+
+def _probe(opened: Session, chosen: Connection, key: SecretStr) -> Report:
+    from rolecall.llm.connect import probe
+    from rolecall.llm.library import close_clients
+
+    calls = opened.app.calls
+    try:
+        return probe(chosen, key, calls, opened.app.clock)
+    finally:
+        calls.call("connect", close_clients)
 
 
 def _key(file: Path | None, *, no_key: bool) -> SecretStr:

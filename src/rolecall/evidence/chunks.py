@@ -41,9 +41,9 @@ def _chunk(source: Source, heading: tuple[str, ...], passages: list[Passage]) ->
 def _passages(source: Source, blocks: Iterable[Block]) -> Iterator[tuple[Block, Passage]]:
     seen: Counter[str] = Counter()
     for block in blocks:
-        for text, quote, locator in _readings(block):
+        for text, quote, locator in readings(block):
             words = quote or text
-            context = " · ".join(filter(None, (" > ".join(block.headings), block.speaker)))
+            context = context_of(block)
             yield (
                 block,
                 Passage(
@@ -62,7 +62,13 @@ def _passages(source: Source, blocks: Iterable[Block]) -> Iterator[tuple[Block, 
             seen[words] += 1
 
 
-def _readings(block: Block) -> Iterator[tuple[str, str, str]]:
+def context_of(block: Block) -> str:
+    """Return where a block stands: its headings, and after a dot who speaks."""
+    path = " > ".join(block.headings)
+    return f"{path} · {block.speaker}" if block.speaker else path
+
+
+def readings(block: Block) -> Iterator[tuple[str, str, str]]:
     """Yield what is read, the words themselves where they differ, and where they stand."""
     if block.kind == "row":
         yield "; ".join(f"{name}: {cell}" for name, cell in block.cells), block.text, block.locator

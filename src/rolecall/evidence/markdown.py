@@ -71,7 +71,7 @@ def _plain(line: str, number: int, reader: _Reader) -> Iterator[Block]:
         yield from reader.flush()
         yield Block("item", line[item.end() :].strip(), f"line {number}", reader.path)
     else:
-        if _turn(line):
+        if _SPEAKER.match(line):
             yield from reader.flush()
         if not reader.prose:
             reader.prose_line = number

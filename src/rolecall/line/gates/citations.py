@@ -10,6 +10,7 @@ from rolecall.domain.content import MARKS
 from rolecall.domain.run import Finding
 from rolecall.line.gates.gate import Gate, advice_of
 from rolecall.line.gates.inspection import COMPUTED, Inspection, cites
+from rolecall.line.gates.schema_walk import resolve
 
 NAME = "citations"
 _QUOTES = str.maketrans("‘’‚“”„‐‑–—", "'''\"\"\"----")
@@ -40,7 +41,7 @@ def _basis(pointer: str, item: dict[str, object]) -> str:
 def _derived(inspection: Inspection, pointer: str) -> bool:
     """Tell whether all fields of an item are computed or classifications, which rest on other items."""
     fields = inspection.schema_at(pointer).get("properties", {})
-    own = [shape for name, shape in fields.items() if name not in MARKS]
+    own = [resolve(shape, inspection.schema) for name, shape in fields.items() if name not in MARKS]
     return bool(own) and all(shape.get("x-extract") in COMPUTED or "enum" in shape for shape in own)
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 60
 #: A row belongs to a section when at least this many of its columns are fields of it.
 COLUMNS = 2
+#: Labels of statements that every deliverable has a place for, whatever heading they stand under.
+ENVELOPE = frozenset(map(label, ("assumption", "question", "open question")))
 #: Columns whose value tells how far a row has come.
 _STATUS = frozenset(map(label, ("status", "state")))
 _SOFT_TALK = re.compile(
@@ -72,7 +74,7 @@ def _weight(statement: Statement, section: Section) -> tuple[Strength, int] | No
     if statement.label in section.field_labels and section.single:
         return Strength.LABEL, 1
     depth = next((nth for nth, found in enumerate(reversed(statement.headings)) if found in cues.labels), None)
-    if depth is not None and not (statement.text and cues.excludes(statement.text)):
+    if depth is not None and statement.label not in ENVELOPE and not (statement.text and cues.excludes(statement.text)):
         return Strength.HEADING, 10 - depth
     if statement.row:
         return _by_columns(statement, section)

@@ -9,7 +9,7 @@ from rolecall.llm.offline import revise
 from rolecall.llm.offline.build import Builder
 from rolecall.llm.offline.compose import compose
 from rolecall.llm.offline.spec import spec_of
-from rolecall.llm.offline.statements import Reader, names_the_task
+from rolecall.llm.offline.statements import Reader, names_the_task, says_nothing
 from rolecall.llm.offline.text import label
 from rolecall.ports.model import Completion, Price
 
@@ -51,7 +51,9 @@ class OfflineModel:
 
     def _drafted(self, task: Task) -> dict[str, Any]:
         spec = spec_of(task.contract)
-        passages = [found for found in _evidence(task) if not names_the_task(found, task.contract)]
+        passages = [
+            found for found in _evidence(task) if not (says_nothing(found) or names_the_task(found, task.contract))
+        ]
         statements = Reader(spec, _inputs(task)).read(passages)
         return compose(task.contract, spec, Builder(spec).build(statements), task.brief)
 

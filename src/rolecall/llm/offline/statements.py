@@ -99,7 +99,10 @@ class Reader:
         if own and label(own[1]) in self._known:
             name, value = label(own[1]), trimmed(own[2])
             return Statement(passage, order, value, name, {**cells, name: value}, headings)
-        return Statement(passage, order, trimmed(words), self._filed(passage, speaker), cells, headings)
+        filed = self._filed(passage, speaker)
+        if filed == label(speaker) and filed not in cells:
+            cells[filed] = trimmed(words)
+        return Statement(passage, order, trimmed(words), filed, cells, headings)
 
     def _filed(self, passage: Passage, speaker: str) -> str:
         """Return the label of the input an answer was given to, or a label taken for somebody speaking."""
@@ -146,6 +149,16 @@ def _behaviour(passage: Passage, order: int, headings: tuple[str, ...]) -> State
         keyword, words = found[0], trimmed(found[1])
         return Statement(passage, order, words, keyword, {keyword: words}, headings)
     return None
+
+
+def says_nothing(passage: Passage) -> bool:
+    """Tell whether a stated passage is an empty answer: "none", "not sure"."""
+    return passage.standing == "stated" and plain(passage.text) in _NOTHING
+
+
+_NOTHING = frozenset(
+    ("none", "no", "nothing", "n/a", "na", "-", "not sure", "unknown", "don't know", "i don't know", "no idea", "tbd")
+)
 
 
 def names_the_task(passage: Passage, contract: DeliverableContract) -> bool:
