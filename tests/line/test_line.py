@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.line.floor import TEXT, Floor, minutes
 
 from rolecall.domain.budget import budget_id
 from rolecall.domain.content import is_gap
@@ -13,6 +12,7 @@ from rolecall.ports.model import Price
 from rolecall.ports.queues import Stop
 from rolecall.testing.model import ScriptedModel
 from rolecall.testing.steps import MOMENTS, Killed, KillingSteps, StraightSteps, raise_killed
+from tests.line.floor import TEXT, Floor, minutes
 
 CENT = Price(input=1_000_000, output=1_000_000)
 
@@ -163,13 +163,13 @@ def test_an_estimate_that_does_not_fit_the_budget_is_refused_before_any_call(flo
 
 def test_a_budget_that_runs_out_during_a_run_stops_the_next_call(floor_of):
     """Reserve refuses although the estimate was allowed when the limit was lowered in between."""
-    floor = floor_of(lambda task: floor_limit(task), minutes, price=CENT)
 
     def floor_limit(_task):
         with floor.store.begin("main") as uow:
             uow.budgets.limit("global", "day", 1)
         return "not json"
 
+    floor = floor_of(floor_limit, minutes, price=CENT)
     outcome = floor.work(floor.ask())
 
     assert outcome["refusal"]["code"] == "over_budget"
