@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from rolecall import errors
 from rolecall.api.shapes import Accepted, Envelope, NewAnswers, NewDecision, NewRequest, Problem
 from rolecall.chat import Actor, Command, FormSubmit
 from rolecall.domain.role import ExportFormat
-from rolecall.errors import BadInput
 
 if TYPE_CHECKING:
     from rolecall.api.backend import Backend
@@ -124,5 +124,5 @@ def _submit(backend: Backend, event: Event) -> Accepted:
     if reply.refusal is not None:
         raise Refusing(reply)
     if reply.error:
-        raise BadInput(reply.said)
+        raise getattr(errors, reply.error, errors.BadInput)(reply.said)
     return Accepted(said=reply.said, request_id=reply.request)

@@ -22,7 +22,7 @@ class NewRequest(Value, frozen=True):
 class NewAnswers(Value, frozen=True):
     """Answers to the open questions, by question id."""
 
-    values: dict[str, str]
+    values: dict[str, str] = Field(min_length=1)
 
 
 class NewDecision(Value, frozen=True):
