@@ -92,9 +92,7 @@ def test_a_planted_call_is_found(tmp_path: Path, source: str) -> None:
 
 def test_the_monotonic_clock_and_the_real_ports_pass(tmp_path: Path) -> None:
     """Liveness may use the monotonic clock, and the real Clock and Ids have to ask the machine."""
-    (tmp_path / "line.py").write_text(
-        "import time\nfrom datetime import datetime\nx = time.monotonic()\ny: datetime\n"
-    )
+    (tmp_path / "line.py").write_text("import time\nfrom datetime import datetime\nx = time.monotonic()\ny: datetime\n")
     (tmp_path / "clock.py").write_text("import random\nimport time\nx = time.time()\n")
 
     assert undetermined(tmp_path) == []

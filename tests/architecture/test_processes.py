@@ -45,9 +45,7 @@ def rolecall_commands(root: Path) -> list[list[str]]:
 def unknown(commands: list[list[str]]) -> list[str]:
     """Those command lines that our command line does not know, options included."""
     return [
-        " ".join(command)
-        for command in commands
-        if (answer := _help(command)) is None or not _knows(answer, command)
+        " ".join(command) for command in commands if (answer := _help(command)) is None or not _knows(answer, command)
     ]
 
 
@@ -82,17 +80,13 @@ def test_procfile_and_compose_start_the_same_processes() -> None:
     assert procfile <= compose
 
 
-@pytest.mark.skipif(
-    "not hasattr(__import__('rolecall.cli').cli, 'main')", reason="rolecall.cli has no main yet"
-)
+@pytest.mark.skipif("not hasattr(__import__('rolecall.cli').cli, 'main')", reason="rolecall.cli has no main yet")
 def test_every_command_exists() -> None:
     """Each command line in the process files is known, with its options."""
     assert unknown(rolecall_commands(ROOT)) == []
 
 
-@pytest.mark.skipif(
-    "not hasattr(__import__('rolecall.cli').cli, 'main')", reason="rolecall.cli has no main yet"
-)
+@pytest.mark.skipif("not hasattr(__import__('rolecall.cli').cli, 'main')", reason="rolecall.cli has no main yet")
 def test_a_planted_command_is_found() -> None:
     """An unknown command and an unknown option are both named."""
     planted = [["conjure"], ["serve", "--backwards", "web"]]

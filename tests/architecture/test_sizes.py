@@ -37,15 +37,11 @@ def oversized(*roots: Path) -> list[str]:
     lengths.sort(reverse=True)
     functions.sort(reverse=True)
 
-    complaints = [
-        f"{name} has {n} lines, at most {LARGEST_MODULE}" for n, name in lengths if n > LARGEST_MODULE
-    ]
+    complaints = [f"{name} has {n} lines, at most {LARGEST_MODULE}" for n, name in lengths if n > LARGEST_MODULE]
     counted = [n for n, _ in lengths if n > TINY]
     if counted and (median := statistics.median(counted)) > MEDIAN_MODULE:
         longest = ", ".join(f"{name} {n}" for n, name in lengths[:5])
-        complaints.append(
-            f"the median module has {median} lines, at most {MEDIAN_MODULE}; longest: {longest}"
-        )
+        complaints.append(f"the median module has {median} lines, at most {MEDIAN_MODULE}; longest: {longest}")
     # Sorted downwards, so the value that nine in ten functions do not exceed stands a tenth of the way in.
     if functions and (p90 := functions[len(functions) // 10][0]) > FUNCTION_P90:
         longest = ", ".join(f"{name} {n}" for n, name in functions[: max(5, len(functions) // 10)])

@@ -31,9 +31,7 @@ def test_an_illegal_move_says_what_is_allowed(machine):
                 machine.check(old, new)
 
 
-@pytest.mark.parametrize(
-    "machine", [RUN_MOVES, ENGAGEMENT_MOVES, VERSION_MOVES], ids=lambda machine: machine.noun
-)
+@pytest.mark.parametrize("machine", [RUN_MOVES, ENGAGEMENT_MOVES, VERSION_MOVES], ids=lambda machine: machine.noun)
 def test_from_every_state_an_end_can_be_reached(machine):
     """No state is a trap from which nothing ends."""
     for start in machine.moves:

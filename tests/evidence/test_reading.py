@@ -154,3 +154,52 @@ def test_unchanged_statements_keep_their_ids_over_revisions():
     before = {passage.text: passage.id for passage in _passages("plan.md", MARKDOWN.encode())}
     after = {passage.text: passage.id for passage in _passages("plan.md", ("New first line.\n\n" + MARKDOWN).encode())}
     assert before.items() <= after.items()
+
+
+def _said(text, place="request"):
+    return [(item.context, item.text) for item in stated("r1", text, "dana", "2026-11-21T10:00:00Z", place=place)]
+
+
+def test_lines_somebody_types_are_statements_and_keep_their_labels():
+    """One thing a line; a label that is not one of a log's own stands in the context, as in a document."""
+    text = "Risk: the lift may fail\nMitigation: a second engineer\nThe stage builder is late"
+
+    assert _said(text) == [
+        ("", "Risk: the lift may fail"),
+        (" · Mitigation", "a second engineer"),
+        ("", "The stage builder is late"),
+    ]
+
+
+def test_a_wrapped_sentence_of_a_request_stays_whole():
+    """A long line was broken by a mail program, and a small letter goes on."""
+    long = "We have to hand the old house back to the owner before the end of this April,\nDana says."
+    short = "The lift is not signed off\nby the inspector."
+
+    assert _said(long) == [("", long)]
+    assert _said(short) == [("", short)]
+
+
+def test_every_line_of_a_form_field_is_a_statement():
+    """A form asks for one thing a line, however long."""
+    first = "REQ-1 A parcel locker opens with a code, story: US-1, test: TC-1"
+    assert [text for _, text in _said(f"{first}\nREQ-2 The code expires", "answer, links")] == [
+        first,
+        "REQ-2 The code expires",
+    ]
+
+
+def test_a_table_in_a_request_is_read_by_its_header():
+    """Pasted rows are as good as those of a file."""
+    [row] = stated(
+        "r1", "| Risk | Owner |\n|---|---|\n| Rain | Gwen |", "dana", "2026-11-21T10:00:00Z", place="request"
+    )
+
+    assert (row.text, row.quote) == ("Risk: Rain; Owner: Gwen", "| Rain | Gwen |")
+
+
+def test_labelled_lines_of_one_paragraph_are_passages_of_their_own():
+    """`Risk:` above `Owner:` without a blank line are two statements."""
+    texts = [item.text for item in _passages("notes.md", b"Risk: rain on Saturday\nOwner: Gwen\n")]
+
+    assert texts == ["Risk: rain on Saturday", "Owner: Gwen"]

@@ -255,7 +255,7 @@ def test_what_a_card_says_about_the_model(model: LiteLlmModel) -> None:
     assert MODEL in model.label
     assert not model.offline
     assert {model.name(tier) for tier in TIERS} == {MODEL}
-    assert model.objection("make it rhyme", {}) == ""
+    assert model.objection("make it rhyme", None, {}) == ""
     assert KEY not in repr(vars(model))
 
 

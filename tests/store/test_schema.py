@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from rolecall.store import inbox, outbox, runs, tables
+from rolecall.store import inbox, outbox, runs, search_sqlite, tables
 
 #: Processes work for every tenant.
 WITHOUT_TENANT = {"executor"}
@@ -68,3 +68,14 @@ def test_a_poll_reads_only_what_is_open(sqlite_store, query, index):
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}").scalars(3).all()
 
     assert f"USING INDEX {index}" in plan[0]
+
+
+def test_a_search_asks_the_full_text_index_once(sqlite_store):
+    """Not once for every chunk of the engagement, which is a hundred times slower."""
+    query = search_sqlite.count("refund", ["eng1"]).where(tables.chunk.c.engagement == "eng1")
+    plain = query.compile(sqlite_store.database, compile_kwargs={"literal_binds": True})
+    with sqlite_store.database.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {plain}").scalars(3).all()
+
+    assert plan[0] == "MATERIALIZE hits"
+    assert sum("chunk_fts" in step for step in plan) == 1

@@ -129,6 +129,7 @@ def plant(app: App) -> Plant:
         meter=Meter(app.store, app.model, app.clock, app.ids),
         index=evidence.RankedIndex(app.store.candidates),
         cut=evidence.stated,
+        reader=evidence.DocumentReader(),
         render=render,
         clock=app.clock,
         evaluated=app.evaluations.evaluated,

@@ -61,6 +61,7 @@ def _plant(
         meter=Meter(store, model, clock, ids),
         index=evidence.RankedIndex(store.candidates),
         cut=evidence.stated,
+        reader=evidence.DocumentReader(),
         render=render,
         clock=clock,
         evaluated=lambda _role: True,

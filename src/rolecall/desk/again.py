@@ -57,7 +57,9 @@ def _cannot(office: Office, uow: UnitOfWork, request: str, way: Way, reason: str
     made = uow.deliverables.of(request)
     if way != "reopen" or made is None:
         return None
-    objection = office.model.objection(reason, dict(uow.deliverables.version(made)[0].content))
+    version, _status = uow.deliverables.version(made)
+    _role, contract = office.dispatch.contract(version.role, version.kind)
+    objection = office.model.objection(reason, contract, dict(version.content))
     if not objection:
         return None
     return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")

@@ -108,7 +108,7 @@ def _refuses_revision(office: Office, verdict: Verdict, case: Case, reason: str)
         said = f"All {allowed} revisions of this deliverable are used up."
         person = role.escalation.person
         return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{person}, or edit it by hand")
-    objection = office.model.objection(reason, dict(case.version.content))
+    objection = office.model.objection(reason, contract, dict(case.version.content))
     if objection:
         return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")
     return None

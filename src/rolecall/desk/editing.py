@@ -76,7 +76,8 @@ def _version(  # what the version states
 ) -> Version:
     at = office.now()
     passages = verify.passages_of(case.version) | _said(office, case, person, content, at)
-    results = verify.inspect(content, contract, passages, dt.date.fromisoformat(at[:10]))
+    words = verify.source_text(office.store, office.reader, case.version.tenant)
+    results = verify.inspect(content, contract, passages, dt.date.fromisoformat(at[:10]), words)
     used = {name for _pointer, item in items(content) for name in item["cites"]}
     citations = tuple(Citation.of(passage) for passage in passages.values() if passage.id in used)
     return case.version.model_copy(

@@ -11,7 +11,10 @@ from rolecall.evidence.blocks import Block
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
-_SPEAKER = re.compile(r"^(?:\[[^\]]{1,20}\]\s*)?([A-Z][\w .'-]{0,40}?)(?:\s*[(\[]\d{1,2}:\d{2}[^)\]]*[)\]])?:\s+(?=\S)")
+_SPEAKER = re.compile(
+    r"^(?:\[[^\]]{1,20}\]\s*)?[*_]{0,2}([A-Z][\w .'-]{0,40}?)[*_]{0,2}"
+    r"(?:\s*[(\[]\d{1,2}:\d{2}[^)\]]*[)\]])?:[*_]{0,2}\s+(?=\S)"
+)
 _FENCE = re.compile(r"^\s*(```|~~~)")
 #: `Label: text` where the label is a field of a log, not somebody who speaks.
 _LABELS = frozenset(

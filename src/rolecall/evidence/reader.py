@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.evidence.chunks import chunks
-from rolecall.evidence.parse import media_type, parse
+from rolecall.evidence.parse import decode, media_type, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,12 @@ class DocumentReader:
     def media_type(self, name: str) -> str:
         """See `Reader.media_type`."""
         return media_type(name)
+
+    def text(self, name: str, data: bytes) -> str:
+        """See `Reader.text`."""
+        if media_type(name).startswith("text/"):
+            return decode(name, data)
+        return "\n".join(block.text for block in parse(name, data))
 
     def chunks(self, source: Source, data: bytes) -> Sequence[Chunk]:
         """See `Reader.chunks`."""

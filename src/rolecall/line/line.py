@@ -198,7 +198,8 @@ class _Pass:
         return refusal
 
     def _verify(self, draft: Draft) -> Inspected:
-        inspected = verify.verify(draft, self.contract)
+        words = verify.source_text(self.plant.store, self.plant.reader, self.run.tenant)
+        inspected = verify.verify(draft, self.contract, words)
         count = len(verify.blocking(inspected.gates))
         passed = sum(1 for gate in inspected.gates if gate.passed)
         note = f"{passed} of {len(inspected.gates)} gates passed" + (f", {count} findings" if count else "")

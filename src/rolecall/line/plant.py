@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
     from rolecall.domain.role import DeliverableContract, RoleContract
     from rolecall.governance.meter import Meter
-    from rolecall.ports.evidence import Cutter, EvidenceIndex
+    from rolecall.ports.evidence import Cutter, EvidenceIndex, Reader
     from rolecall.ports.model import Model
     from rolecall.ports.store import Store
     from rolecall.ports.time import Clock
@@ -34,6 +34,7 @@ class Plant:
     meter: Meter
     index: EvidenceIndex
     cut: Cutter
+    reader: Reader
     render: Renderer
     clock: Clock
     #: Says whether (contract digest, model) has a green golden record (invariant 8).

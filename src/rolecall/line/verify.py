@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from rolecall.domain.evidence import Passage
 from rolecall.domain.work import Draft, Inspected
+from rolecall.errors import NotFound
 from rolecall.line import gates
 from rolecall.line.gates.inspection import Inspection
 
@@ -16,13 +19,19 @@ if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
     from rolecall.domain.role import DeliverableContract
     from rolecall.domain.run import Finding, GateResult
+    from rolecall.ports.evidence import Reader
+    from rolecall.ports.store import Store
 
 
-def verify(draft: Draft, contract: DeliverableContract) -> Inspected:
+#: Returns the words of (source, revision), None where they are not kept as a document.
+SourceText = Callable[[str, int], str | None]
+
+
+def verify(draft: Draft, contract: DeliverableContract, source_text: SourceText) -> Inspected:
     """Run the gates over a draft."""
     passages = {passage.id: passage for passage in draft.evidence.passages}
     as_of = dt.date.fromisoformat(draft.evidence.plan.brief.as_of[:10])
-    results = inspect(draft.content, contract, passages, as_of, draft.evidence.missing)
+    results = inspect(draft.content, contract, passages, as_of, source_text, draft.evidence.missing)
     return Inspected(draft=draft, gates=results)
 
 
@@ -31,10 +40,27 @@ def inspect(
     contract: DeliverableContract,
     passages: Mapping[str, Passage],
     as_of: dt.date,
+    source_text: SourceText,
     missing: tuple[str, ...] = (),
 ) -> tuple[GateResult, ...]:
     """Run the gates over any content of this kind: a draft, or what a person edited."""
-    return gates.inspect(Inspection(content, contract, passages, as_of, missing))
+    return gates.inspect(Inspection(content, contract, passages, as_of, missing, source_text))
+
+
+def source_text(store: Store, reader: Reader, tenant: str) -> SourceText:
+    """Look the words of documents up in the store; each is read once."""
+
+    @cache
+    def look(name: str, revision: int) -> str | None:
+        with store.reading(tenant) as uow:
+            try:
+                source = uow.sources.get(name, revision)
+            except NotFound:  # what a person said in the request itself
+                return None
+            data = uow.sources.data(source.sha256)
+        return reader.text(source.name, data)
+
+    return look
 
 
 def blocking(results: tuple[GateResult, ...]) -> tuple[Finding, ...]:

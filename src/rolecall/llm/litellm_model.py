@@ -15,7 +15,7 @@ from rolecall.llm.wire import response_format
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from rolecall.domain.role import Tier
+    from rolecall.domain.role import DeliverableContract, Tier
     from rolecall.llm.connection import Connection
     from rolecall.llm.loop import CallLoop
     from rolecall.ports.model import Completion, Price, Task
@@ -51,7 +51,7 @@ class LiteLlmModel:
         """Return an upper bound on the input tokens (`tokens`)."""
         return tokens.bound(self.name(task.tier), self._connection.base, messages(task), _form(task))
 
-    def objection(self, instruction: str, prior: dict[str, object]) -> str:
+    def objection(self, instruction: str, contract: DeliverableContract, prior: dict[str, object]) -> str:
         """Return nothing: a language model can try any revision, and the gates judge what it made."""
         return ""
 

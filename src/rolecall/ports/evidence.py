@@ -63,5 +63,8 @@ class Reader(Protocol):
     def media_type(self, name: str) -> str:
         """Return the media type of a file name; `BadSource` when it is not one we read."""
 
+    def text(self, name: str, data: bytes) -> str:
+        """Return the words of a document, for checking that a quote stands in them."""
+
     def chunks(self, source: Source, data: bytes) -> Sequence[Chunk]:
         """Cut a document into chunks and passages; `BadSource` says what is wrong with it."""

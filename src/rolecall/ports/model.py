@@ -68,7 +68,7 @@ class Model(Protocol):
     def count(self, task: Task) -> int:
         """Return the number of input tokens, never fewer than the provider will charge."""
 
-    def objection(self, instruction: str, prior: dict[str, object]) -> str:
+    def objection(self, instruction: str, contract: DeliverableContract, prior: dict[str, object]) -> str:
         """Say why this model cannot carry out a revision; empty when it can."""
 
     def complete(self, task: Task) -> Completion:

@@ -10,11 +10,14 @@ from rolecall.ports.model import Completion, Price
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from rolecall.domain.role import Tier
+    from rolecall.domain.role import DeliverableContract, Tier
     from rolecall.ports.model import Task
 
 #: What a script says to one task: the answer's text, or the failure to raise.
 Answer = str | ModelFailed
+
+
+FREE = Price(input=0, output=0)
 
 
 class ScriptedModel:
@@ -26,9 +29,7 @@ class ScriptedModel:
     offline = False
     label = "scripted"
 
-    def __init__(
-        self, answers: Iterable[Answer | Callable[[Task], Answer]], price: Price | None = Price(input=0, output=0)
-    ) -> None:
+    def __init__(self, answers: Iterable[Answer | Callable[[Task], Answer]], price: Price | None = FREE) -> None:
         """Answer from `answers`; without a price no call is allowed."""
         self._answers = list(answers)
         self._price = price
@@ -47,9 +48,9 @@ class ScriptedModel:
         """Return the number of words of the request and its passages."""
         return len(task.brief.goal.split()) + sum(len(passage.text.split()) for passage in task.passages)
 
-    def objection(self, instruction: str, prior: dict[str, object]) -> str:
+    def objection(self, instruction: str, contract: DeliverableContract, prior: dict[str, object]) -> str:
         """Object to nothing."""
-        del instruction, prior
+        del instruction, contract, prior
         return ""
 
     def complete(self, task: Task) -> Completion:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from rolecall.llm.offline.shapes import fits
+from rolecall.llm.offline.statements import MAX_CHARACTERS
 from rolecall.llm.offline.text import label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from rolecall.llm.offline.spec import Section
     from rolecall.llm.offline.statements import Statement
@@ -57,13 +58,15 @@ class Place:
         return (-self.strength, -self.hits, self.order)
 
 
-def places(statement: Statement, sections: Iterable[Section]) -> list[Place]:
+def places(statement: Statement, sections: Sequence[Section]) -> list[Place]:
     """Return the sections a statement may go to, the surest first; empty when nothing speaks for any."""
     found = [
         Place(section, *weight, order)
         for order, section in enumerate(sections)
         if not section.prose and (weight := _weight(statement, section)) is not None
     ]
+    if not found and statement.hint:
+        return places(replace(statement, label=statement.hint, hint=""), sections)
     return sorted(found, key=lambda place: place.rank)
 
 
@@ -95,7 +98,13 @@ def _by_columns(statement: Statement, section: Section) -> tuple[Strength, int] 
 
 def _by_words(text: str, section: Section) -> tuple[Strength, int] | None:
     cues = section.cues
-    if text.count(" ") >= LONGEST or text.endswith("?") or _SOFT_TALK.match(text) or cues.excludes(text):
+    if (
+        text.count(" ") >= LONGEST
+        or len(text) > MAX_CHARACTERS
+        or text.endswith("?")
+        or _SOFT_TALK.match(text)
+        or cues.excludes(text)
+    ):
         return None
     hits = cues.hits(text)
     if hits:

@@ -15,7 +15,7 @@ from rolecall.ports.model import Completion, Price
 
 if TYPE_CHECKING:
     from rolecall.domain.evidence import Passage
-    from rolecall.domain.role import Tier
+    from rolecall.domain.role import DeliverableContract, Tier
     from rolecall.ports.model import Task
 
 NAME = "offline-extractive-1"
@@ -39,9 +39,9 @@ class OfflineModel:
         """Return 0: nothing is sent anywhere."""
         return 0
 
-    def objection(self, instruction: str, prior: dict[str, object]) -> str:
+    def objection(self, instruction: str, contract: DeliverableContract, prior: dict[str, object]) -> str:
         """Say why a revision is beyond this model and what to do instead; empty when it can be done."""
-        return revise.objection(instruction, prior)
+        return revise.objection(instruction, contract, prior)
 
     def complete(self, task: Task) -> Completion:
         """Return the content as canonical JSON."""

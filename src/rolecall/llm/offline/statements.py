@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from rolecall.domain.role import DeliverableContract
     from rolecall.llm.offline.spec import Spec
 
-_LABEL = r"[A-Za-z][\w /()&%#.’'-]{0,40}?"
+_LABEL = r"[A-Za-z#№][\w /()&%#.’'-]{0,40}?"
 _PAIR = re.compile(rf"^\s*[*_]{{0,2}}({_LABEL})[*_]{{0,2}}\s*:[*_]{{0,2}}\s+(\S.*)$", re.DOTALL)
 _HARD = re.compile(rf"\s*[;|]\s+(?={_LABEL}:\s)")
 _SOFT = re.compile(r"(?:,\s+|\s+[—–-]\s+|\s*\()(?=([A-Za-z][\w /-]{0,24}):\s)")
+#: A longer passage is no statement; it is listed as unsorted, whatever label it has.
+MAX_CHARACTERS = 2000
 #: Columns and labels whose value names the section a row belongs to.
 KIND_LABELS = frozenset(map(label, ("type", "kind", "category", "section", "raid", "item type", "issue type", "class")))
 #: Labels of the sections that every deliverable has.
@@ -44,6 +46,8 @@ class Statement:
     headings: tuple[str, ...] = ()
     #: A table row: it has columns and no words of its own.
     row: bool = False
+    #: Label of its paragraph's first statement, for a later one that nothing else places.
+    hint: str = ""
     #: Ids of passages that say the same words.
     also: tuple[str, ...] = ()
 
@@ -72,7 +76,7 @@ class Reader:
     def read(self, passages: Iterable[Passage]) -> list[Statement]:
         """Read passages in order; repeated words become one statement with all their passages."""
         found: dict[tuple[str, tuple[str, ...]], Statement] = {}
-        place, lead = ("", ""), ""
+        place, lead, before = ("", ""), "", ("", "")
         for order, passage in enumerate(passages):
             lead_in = _LEAD.match(passage.text.strip())
             if lead_in and label(lead_in[1]) in self._known:
@@ -81,15 +85,22 @@ class Reader:
             statement = self.statement(passage, order)
             if place == (passage.source, passage.context) and not statement.label:
                 statement = replace(statement, headings=(*statement.headings, lead))
+            again = before == (passage.source, passage.context)
+            if again and statement.label and statement.label == self._spoken(passage):
+                cells = {name: value for name, value in statement.cells.items() if name != statement.label}
+                statement = replace(statement, label="", hint=statement.label, cells=cells)
+            before = (passage.source, passage.context)
             key = (plain(passage.text), statement.headings[-1:] if statement.row else ())
             found[key] = _with(found[key], passage.id) if key in found else statement
         return list(found.values())
 
     def statement(self, passage: Passage, order: int = 0) -> Statement:
         """Read one passage."""
-        path, _, speaker = passage.context.partition(" · ")
+        path = passage.context.partition(" · ")[0]
         headings = tuple(filter(None, (label(part) for part in path.split(" > "))))
         words = passage.text.strip()
+        if len(words) > MAX_CHARACTERS:
+            return Statement(passage, order, words)
         if cells := self._columns(passage, words):
             return Statement(passage, order, words, "", cells, headings, row=True)
         if "given" in self._known and (made := _behaviour(passage, order, headings)):
@@ -99,16 +110,20 @@ class Reader:
         if own and label(own[1]) in self._known:
             name, value = label(own[1]), trimmed(own[2])
             return Statement(passage, order, value, name, {**cells, name: value}, headings)
-        filed = self._filed(passage, speaker)
-        if filed == label(speaker) and filed not in cells:
+        filed = self._filed(passage)
+        if filed and filed == self._spoken(passage) and filed not in cells:
             cells[filed] = trimmed(words)
         return Statement(passage, order, trimmed(words), filed, cells, headings)
 
-    def _filed(self, passage: Passage, speaker: str) -> str:
+    def _filed(self, passage: Passage) -> str:
         """Return the label of the input an answer was given to, or a label taken for somebody speaking."""
         answered = (name for text, name in self._inputs.items() if passage.text in text)
-        spoken = label(speaker) if label(speaker) in self._known else ""
+        spoken = self._spoken(passage)
         return next(answered, spoken) if passage.standing == "stated" else spoken
+
+    def _spoken(self, passage: Passage) -> str:
+        speaker = label(passage.context.partition(" · ")[2])
+        return speaker if speaker in self._known else ""
 
     def _columns(self, passage: Passage, words: str) -> dict[str, str]:
         """Return the cells of a table row; "Risk: …; owner: …" is a labelled line unless the source has it as a row."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolecall.domain.evidence import Passage
+    from rolecall.domain.role import DeliverableContract
     from rolecall.domain.work import Revision
     from rolecall.ports.model import Task
 
@@ -29,15 +30,16 @@ CAN = (
 )
 
 
-def objection(instruction: str, prior: dict[str, Any]) -> str:
+def objection(instruction: str, contract: DeliverableContract, prior: dict[str, Any]) -> str:
     """Say why a revision cannot be carried out on this version; empty when it can, and then it changes something."""
     orders, unread = parse(instruction)
     if unread:
         return f"“{unread[:120]}” is more than the offline model understands. {CAN}"
+    fields = _fields(spec_of(contract))
     try:
         content = prior
         for order in orders:
-            content = carry_out(order, content, [], None)
+            content = carry_out(order, content, [], fields)
     except Unclear as unclear:
         return f"{unclear} {CAN}"
     return ""

@@ -26,7 +26,7 @@ _WORDS = {1: "must", 2: "should", 3: "could", 4: "wont"}
 _GRADES = {1: "high", 2: "medium", 3: "low"}
 
 
-def carry_out(order: Order, content: dict[str, Any], cites: list[str], lookup: Lookup | None) -> dict[str, Any]:
+def carry_out(order: Order, content: dict[str, Any], cites: list[str], lookup: Lookup) -> dict[str, Any]:
     """Return a changed copy; items whose words change cite the revision too.
 
     Raises:
@@ -144,37 +144,31 @@ def _move(order: Move, content: dict[str, Any]) -> None:
     home[:] = [*rest[:at], *inside, *rest[at:]]
 
 
-def _put(row: Row, order: Put, cites: list[str], lookup: Lookup | None, content: dict[str, Any]) -> None:
+def _put(row: Row, order: Put, cites: list[str], lookup: Lookup, content: dict[str, Any]) -> None:
     wanted = label(order.field)
     name = next((key for key in row.item if key not in MARKS and label(key) == wanted), "")
     if not name or (isinstance(row.item[name], list) and any(isinstance(part, dict) for part in row.item[name])):
         fields = ", ".join(key for key in row.item if key not in MARKS)
         raise Unclear(f"{row.item['id']} has no field “{order.field}” (it has {fields}).")
-    seen = [
-        other.item[name]
-        for other in rows(content)
-        if other.section == row.section and isinstance(other.item.get(name), str)
-    ]
-    field = lookup(row.section, name) if lookup else None
-    if lookup and (field is None or field.extract == "computed"):
+    field = lookup(row.section, name)
+    if field is None or field.extract == "computed":
         raise Unclear(f"{name.replace('_', ' ')} is worked out or holds items of its own; it is not set directly.")
-    value = _value(order.value, name, row.item[name], seen, field)
+    value = _value(order.value, row.item[name], field)
     if value is None:
-        choices = ", ".join((field.enum if field else ()) or sorted(set(seen))) or "other values"
+        choices = ", ".join(field.enum) or "other values"
         raise Unclear(f"“{order.value}” is no {name.replace('_', ' ')} here; it knows {choices}.")
     if value != row.item[name]:
         row.item[name] = value
         cite(row.item, cites)
 
 
-def _value(said: str, name: str, old: Any, seen: list[str], field: Field | None) -> Any:
-    """Fit what a person said to the field: the contract's enum, else what the other items show."""
-    enum = field.enum if field else ()
-    if enum or (name == "priority" and field is None):
-        return _choice(said, enum, seen)
-    if (field and field.kind in {"integer", "number"}) or (isinstance(old, int) and not isinstance(old, bool)):
-        return _figure(said, field.schema if field else {})
-    if (field and field.kind == "array") or isinstance(old, list):
+def _value(said: str, old: Any, field: Field) -> Any:
+    """Fit what a person said to the contract's field; None when it does not fit."""
+    if field.enum:
+        return _choice(said, field.enum)
+    if field.kind in {"integer", "number"} or (isinstance(old, int) and not isinstance(old, bool)):
+        return _figure(said, field.schema)
+    if field.kind == "array" or isinstance(old, list):
         return [part.strip() for part in re.split(r",|\band\b", said) if part.strip()]
     return said
 
@@ -185,14 +179,12 @@ def _figure(said: str, limits: Mapping[str, Any]) -> int | None:
     return figure if inside else None
 
 
-def _choice(said: str, enum: tuple[str, ...], seen: list[str]) -> str | None:
+def _choice(said: str, enum: tuple[str, ...]) -> str | None:
     rank = rank_of(re.sub(r"[- ]have$", "", said))
     exact = next((choice for choice in enum if label(choice.replace("_", " ")) == label(said)), None)
     if exact or rank is None:
         return exact
-    families = [_GRADES, _WORDS] if set(enum or seen) & set(_GRADES.values()) else [_WORDS, _GRADES]
-    if not enum:
-        return families[0].get(rank)
+    families = [_GRADES, _WORDS] if set(enum) & set(_GRADES.values()) else [_WORDS, _GRADES]
     return next((family[rank] for family in families if family.get(rank) in enum), None)
 
 

@@ -42,6 +42,8 @@ _SHORT = re.compile(
 def parse(instruction: str) -> tuple[list[Order], str]:
     """Return the orders of an instruction, and the first clause that is none of them (empty: all understood)."""
     orders: list[Order] = []
+    if len(instruction) > MAX_CHARACTERS:
+        return orders, instruction
     for clause in clauses(instruction):
         order = _order(clause)
         if order is None:
@@ -96,6 +98,8 @@ def _corrected(found: dict[str, str]) -> Order | None:
 
 
 _FACT = re.compile(rf"(?:^|\s)(?P<fact>{NUMBER}(?:[ -][a-z%]+)?)$", re.IGNORECASE)
+#: A longer instruction is a text, not an order.
+MAX_CHARACTERS = 2000
 #: Words of the longest fact or term that is replaced; beyond that it is rewriting.
 _LONG = 12
 
