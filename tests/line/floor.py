@@ -51,6 +51,7 @@ class Floor:
             meter=Meter(self.store, self.model, self.clock, self.ids),
             index=evidence.RankedIndex(self.store.candidates),
             cut=evidence.stated,
+            reader=evidence.DocumentReader(),
             render=render,
             clock=self.clock,
             evaluated=lambda _role: False,

@@ -144,7 +144,7 @@ def ask(brief: Brief, contract: DeliverableContract, searched: str) -> Asked:
         found.append((name not in required, question))
     found.sort(key=lambda pair: pair[0])
     return Asked(
-        understood=f"{contract.title} for: {brief.goal}",
+        understood=f"{contract.title}: {_without_kind(brief.goal, contract) or brief.goal}",
         searched=searched,
         questions=tuple(question for _optional, question in found[:MAX_QUESTIONS]),
     )

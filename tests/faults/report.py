@@ -1,0 +1,92 @@
+"""Writes the report of a whole run of the campaigns."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.faults.outcome import Outcome
+
+#: Violations of one fault that are written out.
+SHOWN = 5
+
+HEAD = """# Fault report
+
+Written by `make faults` (seed {seed}, commit {commit}, {seconds:.0f} s); the same seed gives the same kills in the same order.
+Machine: {cores} cores, {system}, Python {python}. Every campaign breaks the shipped composition: real store, engine, line, desk,
+courier. Only the model is a script (it costs money and keeps no one waiting) and the webhook's receiver is ours.
+
+**{times} faults, {violations} violations.**
+
+| fault | N | violations | recovery p95, s | how |
+|---|---:|---:|---:|---|
+"""
+
+COUNTING = """
+## What counts as a violation
+
+- Kills: an accepted ask that is lost, is worked twice or does not end; more or fewer than one version, one card, one
+  delivery in the audit log; a stage recorded twice; money reserved, or spent other than settled; an audit log that does not
+  verify with its head file; a process that ended otherwise than by the signal.
+- Races: anything but one terminal decision, one request for an event, one effect; a loser who is not told who decided.
+- Budgets: more spent than the limit, a model asked without a reservation, money left unsettled.
+- Tampering: an edit that `audit verify` does not name by its record or row.
+- Publications: taken twice under two ids, lost, or an unknown outcome that is neither looked up nor held and shown.
+- Full database: new work not refused in words, or a decision, a stop or an audit that does not work; accepted work lost.
+
+Recovery is from the start of the next process until everything the dead one left has ended (embedded), or from the last kill
+until everything in flight has ended (workers).
+
+## What this does not show
+
+- Power loss: SIGKILL leaves the operating system's cache alive. SQLite runs with `synchronous=FULL` on the ledger, PostgreSQL
+  here runs without fsync.
+- A restart, failover or network partition of PostgreSQL; several hosts; disks that lie or return errors other than full.
+- Columns that hold a state rather than a fact (`status` of requests, runs and versions, sums of budgets, the outbox) are not
+  covered by the audit log; tampering was measured on what it covers.
+- An attacker who also rewrites the head file. Keep a copy of it elsewhere.
+- Real chat platforms and real model providers.
+"""
+
+
+def report(outcomes: Sequence[Outcome], seed: int, seconds: float) -> str:
+    """Return the report as Markdown."""
+    text = HEAD.format(
+        seed=seed,
+        commit=_commit(),
+        seconds=seconds,
+        cores=os.cpu_count(),
+        system=platform.system(),
+        python=platform.python_version(),
+        times=f"{sum(outcome.n for outcome in outcomes):,}",
+        violations=sum(len(outcome.violations) for outcome in outcomes),
+    )
+    text += "".join(
+        f"| {one.fault} | {one.n:,} | {len(one.violations)} | {one.p95 or '–'} | {one.note} |\n" for one in outcomes
+    )
+    return text + _found(outcomes) + COUNTING
+
+
+def _found(outcomes: Sequence[Outcome]) -> str:
+    broken = [outcome for outcome in outcomes if outcome.violations]
+    if not broken:
+        return ""
+    lines = ["", "## Violations", ""]
+    for outcome in broken:
+        lines.append(f"- **{outcome.fault}**: {len(outcome.violations)}")
+        lines += [f"  - {violation[:400]}" for violation in outcome.violations[:SHOWN]]
+    return "\n".join([*lines, ""])
+
+
+def _commit() -> str:
+    """Name the commit, with `+` when files were changed since."""
+    folder = Path(__file__).parent
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
+        return done.stdout.strip()
+
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + ("+" if git("status", "--porcelain") else "")
