@@ -97,9 +97,6 @@ class Dispatch:
         inactive = self._inactive(role)
         if inactive is not None:
             return inactive
-        inactive = self._inactive(role)
-        if inactive is not None:
-            return inactive
         excluded = _excluded(role, ask.text)
         if excluded:
             reason = f"{role.title} does not do this: {excluded}."
@@ -247,7 +244,7 @@ def _excluded(role: RoleContract, text: str) -> str:
 
 
 def _unknown(code: RefusalCode, noun: str, name: str, known: Sequence[str]) -> Refusal:
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     hint = f" Did you mean “{near[0]}”?" if near else ""
     reason = f"There is no {noun} “{name}”.{hint}"
     return Refusal(code=code, reason=reason, ask_whom=f"one of: {', '.join(sorted(known))}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,7 @@ def test_interrupting_says_that_nothing_is_lost(
     from rolecall.app import App
 
     def interrupted(*_args: object) -> None:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(App, "follow", interrupted)
     ran = at_work("decide", "revise", request_id, "4 May 2027, not 3 May 2027")

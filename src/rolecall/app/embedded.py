@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LOCK_FILE = "engine.lock"
 #: Seconds between two looks at a run that is under way.
 LOOK_S = 0.1
+#: Seconds a person who interrupts is kept waiting.
+HURRY_S = 5.0
 UNDER_WAY = frozenset({"received", "working"})
 
 
@@ -35,10 +37,16 @@ class Embedded:
             self._app.engine.launch()
         return self._lock.held
 
-    def leave(self) -> None:
+    def abandon(self) -> None:
+        """Cut model calls short and leave at once: their runs are stopped and can be resumed."""
+        for run in self._app.calls.under_way():
+            self._app.calls.cancel(run)
+        self.leave(HURRY_S)
+
+    def leave(self, patience_s: float | None = None) -> None:
         """Hand back what is under way and let somebody else be the engine."""
         if self._lock.held:
-            self._app.engine.drain(self._app.settings.drain_s)
+            self._app.engine.drain(self._app.settings.drain_s if patience_s is None else patience_s)
             self._app.close_engine()
             self._lock.release()
 
@@ -49,6 +57,9 @@ def engine_of(app: App) -> Iterator[Embedded]:
     embedded = Embedded(app)
     try:
         yield embedded
+    except KeyboardInterrupt:
+        embedded.abandon()
+        raise
     finally:
         embedded.leave()
 

@@ -31,13 +31,12 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Work the golden cases offline and compare; exit 1 when one fails."""
-    from rolecall.cli.packs import find, folders, read
+    from rolecall.cli.packs import find, folders
     from rolecall.cli.screen import emit
     from rolecall.contracts.golden import write_record
 
-    wanted = {find(role).id} if role else None
-    packs = {read(folder).id: folder for folder in folders()}
-    chosen = {name: folder for name, folder in packs.items() if wanted is None or name in wanted}
+    wanted = find(role).id if role else ""
+    chosen = {folder.name: folder for folder in folders() if wanted in {"", folder.name}}
     records = _run(chosen)
     if record:
         for name, made in records.items():

@@ -31,9 +31,10 @@ def read(folder: Path) -> RoleContract:
 
 
 def installed() -> dict[str, RoleContract]:
-    """Return the contracts of all installed packs by id."""
-    found = loader.load_all(folders(), CHECKS)
-    return {role.id: seal(role, prompts_digest(), gates_digest()) for role in found}
+    """Return the contracts of all sound packs by id; `roles check` and `doctor` name the broken ones."""
+    from rolecall.app.building import installed as sound
+
+    return dict(sound(load()).roles)
 
 
 def find(name: str) -> RoleContract:

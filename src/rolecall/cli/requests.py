@@ -20,9 +20,9 @@ Waiting = Annotated[bool, typer.Option("--waiting", help="Only versions that wai
 
 
 @app.callback(invoke_without_command=True)
-def requests(context: typer.Context) -> int | None:
-    """List the newest requests."""
-    return None if context.invoked_subcommand else list_requests()
+def requests(context: typer.Context, as_json: AsJson = False) -> int | None:
+    """See requests: list them, or show one with its stages, gates and decisions."""
+    return None if context.invoked_subcommand else list_requests(as_json=as_json)
 
 
 @app.command("list", epilog=examples("rolecall requests list --limit 10", "rolecall requests list --waiting"))

@@ -46,11 +46,16 @@ class Watch:
         """Show what the stage that ended found, and which phase comes now."""
         if self._live:
             self._found.append(progress.note)
-            now = text(f"{progress.phase}  {progress.waits_for}".rstrip())
+            now = text(f"{progress.phase}{_waiting(progress)}")
             done = (text(f"✓ {note}", "dim") for note in self._found if note)
             self._live.update(Group(*done, Spinner("dots", text=now)))
         else:
-            self._console.print(text(f"… {progress.phase}: {progress.note}"), soft_wrap=True)
+            found = f": {progress.note}" if progress.note else ""
+            self._console.print(text(f"… {progress.phase}{_waiting(progress)}{found}"), soft_wrap=True)
+
+
+def _waiting(progress: Progress) -> str:
+    return f", waiting for {progress.waits_for}" if progress.waits_for else ""
 
 
 def show_stages(stages: Sequence[dict[str, Any]], console: Console | None = None) -> None:

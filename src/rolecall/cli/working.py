@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from rolecall.cli.declined import Declined
@@ -12,6 +14,9 @@ from rolecall.cli.watching import Watch, show_stages
 from rolecall.domain.refusal import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
     from rolecall.cli.session import Session
 
 
@@ -22,10 +27,9 @@ def work(session: Session, request: str, *, as_json: bool, seen: int = 0) -> int
         Declined: it was refused or stopped on the way.
     """
     try:
-        with Watch() as watch:
+        with Watch() as watch, _answering_ctrl_c(request):
             session.app.follow(request, watch.tell)
     except KeyboardInterrupt:
-        _parted(request)
         return Exit.INTERRUPTED
     envelope = session.envelope(request)
     show_stages(envelope["stages"][seen:])
@@ -61,8 +65,20 @@ def _decline(envelope: dict[str, Any]) -> None:
         raise Declined(Refusal(code="stopped", reason=reason, ask_whom=f"rolecall resume {request}"), request)
 
 
-def _parted(request: str) -> None:
-    tell(
-        f"{request} is kept: a running `rolecall serve`, or the next command that works, goes on with it. "
-        f"Look: rolecall requests show {request}. Stop it for good: rolecall stop {request}"
-    )
+@contextmanager
+def _answering_ctrl_c(request: str) -> Iterator[None]:
+    """Say at once what becomes of the request; leaving takes until the step under way has ended."""
+
+    def heard(_signal: int, _frame: FrameType | None) -> None:
+        tell(
+            f"Interrupted; the step under way ends first. {request} is kept: a running `rolecall serve`, or the next "
+            f"command that works, goes on with it. Look: rolecall requests show {request}. "
+            f"Stop it for good: rolecall stop {request}"
+        )
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

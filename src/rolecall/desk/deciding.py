@@ -137,7 +137,7 @@ def _settle(office: Office, uow: UnitOfWork, person: Person, case: Case, decisio
         uow,
         request,
         f"{request.id}:decided:{decision.id}",
-        Card(title=said, doc=(*why, Note(decision.digest[:12]))),
+        Card(title=said, doc=(*why, Note(f"Content {decision.digest[:12]}"))),
     )
     return Reply(said=said, request=request.id), list(runs)
 

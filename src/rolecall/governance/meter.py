@@ -8,6 +8,7 @@ from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.budget import Charge, Hold, LedgerEntry
 from rolecall.domain.money import token_cost
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.run import Progress
 from rolecall.errors import ModelFailed, Stopped
 from rolecall.governance import switch
 
@@ -58,6 +59,8 @@ class Meter:
         with self._store.begin(run.tenant) as uow:
             switch.check(uow, run)
             over = self._reserve(uow, hold)
+            if not self._model.offline:
+                uow.runs.report(Progress(run=run.id, phase="drafting", note="", waits_for=name, at=self._now()))
         if over:
             return {"refusal": _over(over, run).snapshot()}
         return self._call(run, task, hold, price)
@@ -76,8 +79,11 @@ class Meter:
         self._settle(run, hold, spent, completion)
         return {"completion": completion.snapshot(), "cost": spent}
 
+    def _now(self) -> str:
+        return self._clock.now().isoformat()
+
     def _reserve(self, uow: UnitOfWork, hold: Hold) -> str:
-        now = self._clock.now().isoformat()
+        now = self._now()
         for old in uow.budgets.open_holds(hold.charge.run, hold.charge.stage):
             _log(uow, "call_settled", uow.budgets.settle(old.key, old.amount, tokens_in=0, tokens_out=0, at=now))
         over = uow.budgets.reserve(hold, now[:10], now)
@@ -92,7 +98,7 @@ class Meter:
                 amount,
                 tokens_in=completion.tokens_in if completion else 0,
                 tokens_out=completion.tokens_out if completion else 0,
-                at=self._clock.now().isoformat(),
+                at=self._now(),
             )
             _log(uow, "call_settled", entry)
 

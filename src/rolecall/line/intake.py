@@ -32,7 +32,8 @@ _PRIORITY = re.compile(
 #: A statement with one of these says something; a bare noun phrase ("stories for a loyalty programme") does not.
 _FINITE = re.compile(
     r"\b(must|shall|should|can|cannot|may|might|will|would|needs?|needed|wants?|wanted|has|have|had|is|are|was|were|"
-    r"do|does|did|\w{3,}(?:ed|ises|izes))\b",
+    r"do|does|did|\w{3,}(?:ed|ises|izes))\b"
+    r"|^[^\W\d_][\w ]{2,30}: \S+ \S+ \S+",  # a labelled line: "Risk: the server room floods"
     re.IGNORECASE,
 )
 

@@ -36,11 +36,14 @@ def over(inspection: Inspection, limit: int, *, without: frozenset[str] = BESIDE
 
 
 def words(value: object) -> int:
-    """Count the words of a content as a reader sees them: no ids, no cites; a gap counts by its question."""
+    """Count the words of a content as a reader sees them: no ids, no cites; a gap is one mark.
+
+    Its question is counted once, among the open questions.
+    """
     if isinstance(value, str):
         return len(value.split())
-    if is_gap(value) and isinstance(value, Mapping):
-        return words(value["gap"])
+    if is_gap(value):
+        return 1
     if isinstance(value, Mapping):
         return sum(words(part) for name, part in value.items() if name not in MARKS)
     if isinstance(value, list):

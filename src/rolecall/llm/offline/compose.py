@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.content import gaps, is_gap, items, own_text
 from rolecall.llm.offline import people
 from rolecall.llm.offline.derive import derive, filled
+from rolecall.llm.offline.fit import excess, spill
 from rolecall.llm.offline.items import blank
 from rolecall.llm.offline.text import label, trimmed, words
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from rolecall.domain.role import DeliverableContract
     from rolecall.domain.work import Brief
     from rolecall.llm.offline.build import Built
+    from rolecall.llm.offline.items import Item
     from rolecall.llm.offline.spec import Section, Spec
     from rolecall.llm.offline.statements import Statement
 
@@ -40,7 +43,19 @@ _FIGURE = re.compile(
 
 
 def compose(contract: DeliverableContract, spec: Spec, built: Built, brief: Brief) -> dict[str, Any]:
-    """Return the content of a new deliverable."""
+    """Return the content of a new deliverable; items that would make it too long are left out and counted."""
+    spilled: list[Item] = []
+    while True:
+        content = _composed(contract, spec, built, brief, spilled)
+        more = spill(built, excess(content, contract.max_words))
+        if not more:
+            return content
+        spilled += more
+
+
+def _composed(
+    contract: DeliverableContract, spec: Spec, built: Built, brief: Brief, spilled: list[Item]
+) -> dict[str, Any]:
     ids: dict[str, int] = {}
     content: dict[str, Any] = {section.name: _section(section, built, ids, brief) for section in spec.sections}
     derive(spec, content)
@@ -54,6 +69,10 @@ def compose(contract: DeliverableContract, spec: Spec, built: Built, brief: Brie
         for nth, found in enumerate(rest, start=1)
     ]
     content["limits"] = limits(spec, content, sorted_=built.total - len(rest), total=built.total)
+    if spilled:
+        counts = Counter(item.section.title for item in spilled)
+        left_out = ", ".join(f"{count} of {name}" for name, count in sorted(counts.items()))
+        content["limits"].append(f"Left out to keep it short, the later ones of the sources: {left_out}.")
     questions = [*open_questions(content), *(found.text for found in asked)]
     content["open_questions"] = list(dict.fromkeys(questions))[:MAX_QUESTIONS]
     content["title"] = title(contract, brief, content)

@@ -17,6 +17,9 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        # The first day of a range, "11 to 14 January 2027".
+        rf"\b{_DAY.format('day')}\s*(?:to|until|till|through|and|[-–—])\s*"
+        rf"(?=\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?(?:,?\s+{_YEAR.format('year')}\b)?)",
         rf"\b{_DAY.format('day')}\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?(?:,?\s+{_YEAR.format('year')}\b)?",
         rf"\b(?P<name>{_MONTH})\b\.?\s+{_DAY.format('day')}\b(?!:)(?:,?\s+{_YEAR.format('year')}\b)?",
         rf"\b(?P<name>{_MONTH})\b\.?,?\s+{_YEAR.format('year')}\b",
@@ -25,6 +28,8 @@ _PATTERNS = tuple(
 )
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})s?\b", re.IGNORECASE)
 _SHORT = re.compile(r"\b(mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b", re.IGNORECASE)
+#: “aisle 14 may be closed”: months that are verbs too, by what follows them.
+_VERB = re.compile(r"\s+(?!(?:at|by|for|from|in|on|the|to|until|we|with)\b)[a-z]")
 _RELATIVE = {"today": 0, "tonight": 0, "tomorrow": 1}
 #: A named weekday in the evidence may be meant up to this many days after it was said.
 _WEEKDAY_REACH = 14
@@ -71,9 +76,17 @@ def without_days(text: str) -> str:
 def _scan(text: str) -> tuple[tuple[Day, ...], str]:
     found: list[Day] = []
     for pattern in _PATTERNS:
-        found.extend(_day(match) for match in pattern.finditer(text))
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
+        matches = [match for match in pattern.finditer(text) if not _is_verb(match)]
+        found.extend(map(_day, matches))
+        for match in matches:
+            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
     return tuple(found), text
+
+
+def _is_verb(match: re.Match[str]) -> bool:
+    parts = match.groupdict()
+    verb = parts.get("name") in {"may", "march"} and not parts.get("year")
+    return verb and _VERB.match(match.string, match.end()) is not None
 
 
 def _day(match: re.Match[str]) -> Day:

@@ -21,6 +21,8 @@ _GENERIC = frozenset(
         "q1 q2 q3 q4 n/a ok yes no"
     ).split()
 )
+#: Words that begin a sentence in the place of an actor and name nobody.
+_QUANTIFIERS = frozenset("no not every everybody everyone nobody nothing none another neither either one two".split())
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 
 
@@ -54,7 +56,7 @@ def swapped_names(text: str, evidence: str) -> tuple[str, ...]:
 
     Any word may begin a sentence with a capital, so it takes both signs to call it a name.
     """
-    held = _words_of(evidence)[0] | STOP
+    held = _words_of(evidence)[0] | STOP | _QUANTIFIERS
     found = []
     for sentence in sentences(text):
         actor = _ACTOR.match(sentence)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from rolecall.line.gates.text.clock import KINDS, same_time, times, without_times
+
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -23,7 +25,12 @@ _LOOSE = {"once": 1, "single": 1, "twice": 2, "double": 2, "both": 2, "pair": 2,
     for value, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
 }
 
-_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+#: Units that convert, by what they measure, in a base unit of their own.
+_SCALED = (
+    {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800},
+    {"millimetre": 1, "centimetre": 10, "metre": 1000, "kilometre": 1_000_000},
+    {"gram": 1, "kilogram": 1000, "tonne": 1_000_000},
+)
 _FORMS = {
     "second": "s sec secs seconds",
     "minute": "min mins minutes",
@@ -41,11 +48,16 @@ _FORMS = {
     "mb": "megabyte megabytes mib",
     "gb": "gigabyte gigabytes gib",
     "tb": "terabyte terabytes tib",
+    "millimetre": "mm millimetres millimeter millimeters",
+    "centimetre": "cm centimetres centimeter centimeters",
+    "metre": "metres meter meters",
+    "kilometre": "km kilometres kilometer kilometers",
+    "gram": "grams gramme grammes",
+    "kilogram": "kg kilograms",
+    "tonne": "tonnes",
 }
 _UNITS = {form: unit for unit, forms in _FORMS.items() for form in (unit, *forms.split())}
 
-#: 09:00 is nine o'clock.
-_FULL_HOUR = re.compile(r"(?<=\d):00\b")
 #: Ids, versions and other mixtures of letters and digits: US-3, v2.1.0, Q3, RFC 9110 is not one.
 _CODE = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)*-?\d+(?:[.-]?\w+)*|(?<![\w.])\d+(?:\.\d+){2,}")
 _WORDS = "|".join(sorted((*_SMALL, *_SCALES), key=len, reverse=True))
@@ -57,7 +69,7 @@ _TOKEN = re.compile(
      | \b(?P<article>an?)(?=[\s-](?:second|minute|hour|day|week|month|year)\b)
      | \b(?P<loose>{"|".join(_LOOSE)})\b)
     (?:\s?(?P<scale>hundred|thousand|million|billion|dozen)\b)?
-    (?:[\s-]?(?P<unit>%|[a-z$€£]+))?""",
+    (?:[\s-]?(?:(?:working|business|calendar|school|full|consecutive)[\s-])?(?P<unit>%|[a-z$€£]+))?""",
     re.VERBOSE,
 )
 
@@ -78,8 +90,9 @@ class Quantity(NamedTuple):
 @lru_cache(maxsize=4_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Find every number of a text, in order. Numbers inside ids and versions (US-3, v2.1.0) are words, not numbers."""
-    found = []
-    for match in _TOKEN.finditer(_CODE.sub(_blank, _FULL_HOUR.sub("", text.lower()))):
+    lowered = text.lower()
+    found = [Quantity(time.text, Decimal(time.minutes), time.kind, True) for time in times(lowered)]
+    for match in _TOKEN.finditer(_CODE.sub(_blank, without_times(lowered))):
         value = _value(match)
         if value is not None:
             unit = _unit(match)
@@ -137,9 +150,12 @@ def codes(text: str) -> frozenset[str]:
 
 
 def same(claim: Quantity, evidence: Quantity) -> bool:
-    """Tell whether two quantities agree: the same number without contradicting units, or the same span of time."""
-    if claim.unit in _SECONDS and evidence.unit in _SECONDS:
-        return claim.value * _SECONDS[claim.unit] == evidence.value * _SECONDS[evidence.unit]
+    """Tell whether two quantities agree: the same number without contradicting units, or the same measure in other units."""
+    if KINDS & {claim.unit, evidence.unit}:
+        return same_time((claim.value, claim.unit), (evidence.value, evidence.unit))
+    for scale in _SCALED:
+        if claim.unit in scale and evidence.unit in scale:
+            return claim.value * scale[claim.unit] == evidence.value * scale[evidence.unit]
     return claim.value == evidence.value and not _clash(claim.unit, evidence.unit)
 
 
