@@ -28,8 +28,6 @@ class Settings(Value, frozen=True):
     database_url: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=1, le=65535)
-    #: Address people reach this at; empty: cards carry no link.
-    public_url: str = ""
     #: Room for the database in MiB; a tenth is kept for decisions, switches and audit.
     disk_limit_mb: int | None = Field(default=None, ge=4)
     #: Runs worked at the same time by one process.

@@ -13,7 +13,8 @@ from rolecall.domain.refusal import Refusal, RefusalCode
 from rolecall.domain.request import Request
 from rolecall.domain.run import Purpose, Run, run_id
 from rolecall.errors import NotFound
-from rolecall.line import cards, closing, deliver
+from rolecall.governance import switch
+from rolecall.line import cards, closing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -204,11 +205,6 @@ class Dispatch:
         return self._ids.new("r")
 
 
-def deliverable_of(request: str) -> str:
-    """Return the id of a request's deliverable."""
-    return deliver.deliverable_id(request)
-
-
 def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.datetime) -> Refusal | None:
     if uow.engagements.status(engagement.id) == "ended":
         reason = f"The engagement {engagement.id} has ended."
@@ -219,8 +215,7 @@ def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.
     stop = uow.stops.active(("global", f"role:{request.role}", f"engagement:{engagement.id}"))
     if stop is None:
         return None
-    reason = f"Stopped by {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}."
-    return Refusal(code="stopped", reason=reason, ask_whom=f"{stop.by}, or rolecall resume {stop.scope}")
+    return Refusal(code="stopped", reason=switch.words(stop), ask_whom=f"{stop.by}, or rolecall resume {stop.scope}")
 
 
 def _by_phrase(role: RoleContract, text: str) -> DeliverableContract | None:
@@ -253,11 +248,10 @@ def _unknown(code: RefusalCode, noun: str, name: str, known: Sequence[str]) -> R
 def _log(
     uow: UnitOfWork, person: Person, kind: str, request: Request, body: dict[str, object], covers: str = ""
 ) -> None:
-    actor = Actor(kind="host" if person.is_host else "member", id=person.id)
     uow.audit.append(
         Entry(
             type=kind,
-            actor=actor,
+            actor=Actor.of(person),
             subject=f"request:{request.id}",
             request=request.id,
             body=body,

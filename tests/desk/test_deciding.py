@@ -222,3 +222,20 @@ def test_t2_work_that_rests_only_on_what_people_said_is_not_delivered_as_fact(co
     version, status = counter.version(request)
     assert status == "blocked"
     assert [gate.gate for gate in version.gates if not gate.passed and gate.level == "block"] == ["evidence_standing"]
+
+
+def test_a_held_publication_is_tried_again_by_an_owner_after_looking_for_it(counter):
+    """Held means shown, and there is a way on."""
+    from rolecall.desk import admin
+    from tests.line.floor import KIM
+
+    request = counter.asks().request
+    counter.presses("approve", counter.token(request))
+    key = f"d-{request}.v1:publish:folder"
+    with counter.store.begin("main") as uow:
+        uow.outbox.settle(key, "held", note="It may have arrived.")
+    with counter.store.begin("main") as uow:
+        assert admin.release_deliveries(uow, KIM, request) == (key,)
+    with counter.store.reading("main") as uow:
+        assert uow.outbox.get(key).state == "unsure"
+        assert [event.type for event in uow.audit.of_request(request)][-1] == "delivery_released"

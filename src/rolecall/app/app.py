@@ -14,6 +14,7 @@ from rolecall.chat.wire import from_json
 from rolecall.clock import SystemClock, SystemIds
 from rolecall.desk import FrontDesk, Office, Reply
 from rolecall.desk import admin as administration
+from rolecall.desk.handling import file_handle
 from rolecall.desk.people import HOST, person_of
 from rolecall.domain.member import Person
 from rolecall.errors import Denied, ServiceFailed
@@ -175,7 +176,7 @@ class App:
         """Keep a file for an event and return its handle."""
         with self.store.begin(TENANT) as uow:
             sha256 = uow.sources.keep(data)
-        return f"blob:{sha256}:{name}"
+        return file_handle(sha256, name)
 
     def submit(self, event: Event) -> tuple[Answer, Reply]:
         """Accept an event and work the inbox until it has its outcome."""
@@ -193,7 +194,7 @@ class App:
 
     def follow(self, request: str, tell: Callable[[Progress], None]) -> None:
         """Work, or watch others work, until a request is no longer under way; `tell` hears of each change."""
-        from rolecall.app.embedded import follow  # noqa: PLC0415  # the engine is heavy
+        from rolecall.app.embedded import follow  # the engine is heavy
 
         follow(self, request, tell)
 

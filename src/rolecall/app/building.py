@@ -44,8 +44,8 @@ def model(settings: Settings, calls: CallLoop) -> Model:
     stored = connection.load(settings.data_dir)
     if stored is None:
         return OfflineModel()
-    from rolecall.llm.litellm_model import LiteLlmModel  # noqa: PLC0415  # only when a model is connected
-    from rolecall.llm.vault import Vault  # noqa: PLC0415
+    from rolecall.llm.litellm_model import LiteLlmModel  # only when a model is connected
+    from rolecall.llm.vault import Vault
 
     key = stored.key(Vault.at(settings.data_dir, os.environ))
     return LiteLlmModel(stored, key, calls)
@@ -169,14 +169,14 @@ def office(app: App) -> Office:
 
 def export(version: Version, contract: DeliverableContract, form: ExportFormat) -> File:
     """Write a version as a file."""
-    from rolecall.publish import exports  # noqa: PLC0415  # the document libraries are heavy
+    from rolecall.publish import exports  # the document libraries are heavy
 
     return exports.export(version, contract, render(version, contract), form)
 
 
 def engine(app: App) -> Engine:
     """Build the engine; a worker on PostgreSQL gets a new executor id at each start."""
-    from rolecall.engine import EMBEDDED, Engine  # noqa: PLC0415  # imports nothing heavy before it launches
+    from rolecall.engine import EMBEDDED, Engine  # imports nothing heavy before it launches
 
     embedded = app.settings.sqlite
     executor = EMBEDDED if embedded else f"{os.uname().nodename}-{os.getpid()}-{app.ids.new('x')}"
@@ -196,15 +196,15 @@ def engine(app: App) -> Engine:
 
 def targets(app: App) -> dict[str, Target]:
     """Build the places accepted versions are published to."""
-    from rolecall.publish.targets import targets as configured  # noqa: PLC0415  # loads the document writers
+    from rolecall.publish.targets import targets as configured  # loads the document writers
 
     return configured(app.settings, app.clock)
 
 
 def courier(app: App) -> Courier:
     """Build the courier of this process."""
-    from rolecall.courier import Courier  # noqa: PLC0415  # not every command delivers
-    from rolecall.publish.targets import press  # noqa: PLC0415
+    from rolecall.courier import Courier  # not every command delivers
+    from rolecall.publish.targets import press
 
     def contract_of(version: Version) -> DeliverableContract:
         return app.office.dispatch.contract(version.role, version.kind)[1]

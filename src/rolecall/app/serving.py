@@ -65,7 +65,7 @@ def _work(app: App, ready: Callable[[str], None]) -> None:
 
 
 def _tick(app: App, ready: Callable[[str], None]) -> None:
-    from rolecall.reports.clock import HOUSEKEEPING_S, AlarmClock  # noqa: PLC0415  # heavy
+    from rolecall.reports.clock import HOUSEKEEPING_S, AlarmClock  # heavy
 
     clock = AlarmClock()
     clock.every(HOUSEKEEPING_S, "tidy", lambda: tidy(app))
@@ -76,9 +76,9 @@ def _tick(app: App, ready: Callable[[str], None]) -> None:
 
 
 async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
-    import uvicorn  # noqa: PLC0415  # heavy, as is the application
+    import uvicorn  # heavy, as is the application
 
-    from rolecall.api.server import build  # noqa: PLC0415
+    from rolecall.api.server import build
 
     listening = _listen(app.settings.host, app.settings.port)
     host, port = listening.getsockname()[:2]
@@ -171,7 +171,7 @@ class _Beside:
 
     def _be_engine(self) -> None:
         """Become the engine as soon as nobody else is, then tidy every minute."""
-        from rolecall.reports.clock import HOUSEKEEPING_S  # noqa: PLC0415
+        from rolecall.reports.clock import HOUSEKEEPING_S
 
         due = self._app.clock.monotonic()
         while not self._stop.is_set():

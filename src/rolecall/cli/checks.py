@@ -160,7 +160,7 @@ def _deliveries(app: App) -> Findings:
         held = uow.outbox.listed(states=("held", "failed"))
     for row in held:
         request = row.key.partition(".")[0].removeprefix("d-")
-        yield Finding("warn", f"Not delivered: {row.key}: {row.note}", f"rolecall requests show {request}")
+        yield Finding("warn", f"Not delivered: {row.key}: {row.note}", f"rolecall requests deliver {request}")
 
 
 def _audit(app: App) -> Findings:

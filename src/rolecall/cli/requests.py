@@ -71,6 +71,32 @@ def show_request(
     return 0
 
 
+@app.command("deliver", epilog=examples("rolecall requests deliver r7k3m2xq"))
+def deliver_again(
+    request: RequestId, as_name: AsName = "", token_file: TokenFile = None, as_json: AsJson = False
+) -> int:
+    """Send what was held or failed once more; first look whether it arrived after all."""
+    from rolecall.cli.screen import emit, show
+    from rolecall.cli.session import session
+    from rolecall.cli.targets import point
+    from rolecall.desk import admin
+
+    name = point(request).request
+    with session(as_name, token_file) as opened:
+        with opened.app.store.begin(opened.app.tenant, reserve=True) as uow:
+            keys = admin.release_deliveries(uow, opened.person, name)
+        opened.app.deliver()
+        with opened.app.store.reading(opened.app.tenant) as uow:
+            found = [row for row in map(uow.outbox.get, keys) if row is not None]
+    states = {row.key: row.state for row in found}
+    if as_json:
+        emit({"request_id": name, "deliveries": states})
+    else:
+        lines = (f"{row.key}: {row.state} {row.note or row.ref}".strip() for row in found)
+        show(*(list(lines) or [f"Nothing of {name} is held."]))
+    return 0 if all(state not in {"held", "failed"} for state in states.values()) else 5
+
+
 def _short(words: str, letters: int = 60) -> str:
     line = " ".join(words.split())
     return line if len(line) <= letters else f"{line[: letters - 1]}…"

@@ -10,7 +10,6 @@ _ACTIVE = re.compile(
     r"[\\`*\[\]<>|~]|&(?=#?\w+;)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<=\w):(?=//)|(?<=www)\.", re.IGNORECASE
 )
 # A list item, heading, quote, rule or setext underline, which only a line's start makes.
-_LEADING = re.compile(r"(?=[#+=-])|(?<=\d)(?=[.)](?:\s|$))")
 _NUMBERED = re.compile(r"(\d+)(?=[.)](\s|$))")
 # Broadcasts of the chat platforms; a zero-width space keeps the words and wakes nobody.
 _BROADCAST = re.compile(r"@(?=everyone\b|here\b|channel\b|all\b|group\b)", re.IGNORECASE)

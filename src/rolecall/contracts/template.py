@@ -32,7 +32,6 @@ _REFUSED = (
     "FilterBlock",
     "AssignBlock",
 )
-_NAME = "the template"
 
 
 class Written(str):

@@ -22,6 +22,7 @@ from rolecall.courier.target import Target
 from rolecall.domain.audit import SYSTEM, Entry
 from rolecall.domain.value import digest
 from rolecall.errors import NotFound, RolecallError
+from rolecall.governance.switch import STOPPED
 from rolecall.ports.queues import OutboxRow
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ class Courier:
             return False
         self._released = self._clock.monotonic()
         with self._store.reading(self._tenant) as uow:
-            waiting = [row for row in uow.outbox.listed(states={"held"}) if row.note.startswith(rules.STOPPED)]
+            waiting = [row for row in uow.outbox.listed(states={"held"}) if row.note.startswith(STOPPED)]
             free = [row for row in waiting if not rules.stopped(uow, row)]
         if not free:
             return False

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 from rolecall.chat import Ref
 from rolecall.chat.wire import from_json, to_json
 from rolecall.errors import BadInput, NotFound
-from rolecall.governance.switch import scopes
+from rolecall.governance.switch import scopes, words
 
 if TYPE_CHECKING:
     from rolecall.ports.queues import OutboxRow
     from rolecall.ports.store import UnitOfWork
 
-#: How the note of a delivery begins that a kill switch holds; it is released when the switch is off.
-STOPPED = "Stopped by"
 #: Cards that carry a role's own work. All others tell people something (that work was stopped, refused,
 #: failed or decided) and go out under a stop too: a stop nobody hears of helps nobody.
 ROLE_WORK = frozenset({"delivered", "blocked", "asking", "progress"})
@@ -29,7 +27,7 @@ def stopped(uow: UnitOfWork, row: OutboxRow) -> str:
         return ""
     covering = ("global",) if run is None else run
     stop = uow.stops.active(covering)
-    return f"{STOPPED} {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}." if stop else ""
+    return words(stop) if stop else ""
 
 
 def kind_of(key: str) -> str:

@@ -10,6 +10,7 @@ from rolecall.desk.office import Office, log
 from rolecall.domain.engagement import Engagement, Term, ends_at
 from rolecall.domain.member import Member, MemberRole
 from rolecall.errors import BadInput, Denied
+from rolecall.ports.queues import OutboxState
 
 if TYPE_CHECKING:
     from rolecall.domain.budget import Period
@@ -55,7 +56,7 @@ def add_member(
     return member, token
 
 
-def start_engagement(  # the terms of an engagement
+def start_engagement(
     office: Office,
     uow: UnitOfWork,
     person: Person,
@@ -132,6 +133,24 @@ def set_budget(uow: UnitOfWork, person: Person, scope: str, period: Period, amou
     uow.budgets.limit(scope, period, amount)
     body: dict[str, object] = {"scope": scope, "period": period, "limit": amount}
     log(uow, person, "budget_set", f"budget:{scope}", body)
+
+
+#: Deliveries that wait for a person.
+WAITING: tuple[OutboxState, ...] = ("held", "failed")
+
+
+def release_deliveries(uow: UnitOfWork, person: Person, request: str) -> tuple[str, ...]:
+    """Let the courier try what is held or failed of a request once more, and return the keys.
+
+    What may have arrived is looked for before it is sent again.
+    """
+    may_administer(person)
+    uow.requests.get(request)
+    rows = [row for prefix in (request, f"d-{request}") for row in uow.outbox.listed(states=WAITING, prefix=prefix)]
+    for row in rows:
+        uow.outbox.settle(row.key, "unsure" if row.state == "held" else "queued", note=row.note)
+        log(uow, person, "delivery_released", f"outbox:{row.key}", {"key": row.key, "was": row.state}, request=request)
+    return tuple(row.key for row in rows)
 
 
 def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:

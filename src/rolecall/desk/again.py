@@ -36,9 +36,9 @@ def again(
     if way == "reopen" and not reason.strip():
         refusal = Refusal(code="bad_input", reason="Reopening needs a reason.", ask_whom="say what to change")
         return Reply(said=refusal.reason, request=request, refusal=refusal), []
-    refusal_ = _cannot(office, uow, request, way, reason)
-    if refusal_ is not None:
-        return Reply(said=refusal_.reason, request=request, refusal=refusal_), []
+    objection = _cannot(office, uow, request, way, reason)
+    if objection is not None:
+        return Reply(said=objection.reason, request=request, refusal=objection), []
     instruction = reason if way == "reopen" else _unfinished(uow, request)
     run = office.dispatch.again(uow, facts, way, instruction, person)
     past = {"retry": "retried", "resume": "resumed", "reopen": "reopened"}[way]

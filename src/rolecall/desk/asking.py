@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
 
 
-def ask(  # an ask and everything given with it
+def ask(
     office: Office, uow: UnitOfWork, asked: Ask, matched: Matched, request: str, files: Sequence[File]
 ) -> tuple[Reply, list[Run]]:
     """Store the request with its one-off sources; queue its run or say why not."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EDITABLE = frozenset({"waiting", "blocked"})
 
 
-def edit(  # who edits what into what and why
+def edit(
     office: Office, uow: UnitOfWork, person: Person, subject: str, content: dict[str, Any], note: str
 ) -> Reply:
     """Write the next version from a person's content; changed items are typed *stated by* that person."""
@@ -46,7 +46,7 @@ def edit(  # who edits what into what and why
     return Reply(said=f"Version {version.number} is {status}; {version.findings} findings.", request=case.request.id)
 
 
-def _announce(  # the edit and everybody it concerns
+def _announce(
     office: Office,
     uow: UnitOfWork,
     person: Person,
@@ -66,7 +66,7 @@ def _announce(  # the edit and everybody it concerns
     closing.card(uow, case.request, f"{case.request.id}:edited:{version.number}", face)
 
 
-def _version(  # what the version states
+def _version(
     office: Office,
     case: Case,
     contract: DeliverableContract,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rolecall.line import deliver
+
 if TYPE_CHECKING:
     from rolecall.desk.office import Office
     from rolecall.domain.deliverable import Version, VersionStatus
@@ -69,7 +71,7 @@ def _nothing(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
     """Describe a request without any version in the same shape."""
     contract = _contract(office, facts.role, facts.kind)
     return {
-        "id": f"d-{facts.id}",
+        "id": deliver.deliverable_id(facts.id),
         "kind": facts.kind,
         "version": 0,
         "digest": "",

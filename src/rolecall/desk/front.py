@@ -10,7 +10,7 @@ import structlog
 from rolecall.chat import Action, Command, Field, Form, FormSubmit, Say
 from rolecall.chat.wire import answer_from_json, from_json, to_json
 from rolecall.desk import handling
-from rolecall.desk.office import Office, Reply
+from rolecall.desk.office import Reply
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import Reading
 from rolecall.errors import RolecallError
@@ -32,23 +32,18 @@ _log = structlog.get_logger(__name__)
 class FrontDesk(Reading):
     """`Sink` and `Desk` of the chat port over one office."""
 
-    def __init__(self, office: Office) -> None:
-        """Open the desk."""
-        super().__init__(office)
-        self._office = office
-
     async def accept(self, event: Event) -> Answer:
         """See `Sink.accept`: one durable insert, then the stored answer."""
         return await asyncio.to_thread(self.take, event)
 
     def take(self, event: Event) -> Answer:
         """Accept an event from a synchronous caller."""
-        tenant = self._office.tenant_of(event.place.workspace, event.place.tenant)
+        tenant = self.office.tenant_of(event.place.workspace, event.place.tenant)
         if tenant is None:
             return Say("This workspace is not connected to any organisation here.")
         answer = self._answer(tenant, event)
         row = InboxRow(id=event.id, tenant=tenant, place=str(event.place), event=to_json(event))
-        with self._office.store.begin(tenant, reserve=handling.urgent(event)) as uow:
+        with self.office.store.begin(tenant, reserve=handling.urgent(event)) as uow:
             stored = uow.inbox.put(row, to_json(answer) if answer else None)
         return answer_from_json(stored) if stored is not None else answer
 
@@ -57,7 +52,7 @@ class FrontDesk(Reading):
         if not isinstance(event, Action) or event.verb not in {"revise", "reject", "answer"}:
             return None
         if event.verb == "answer":
-            with self._office.store.reading(tenant) as uow:
+            with self.office.store.reading(tenant) as uow:
                 questions = uow.requests.questions(event.subject)
             fields = tuple(Field(item.id, item.text, choices=item.choices) for item in questions)
             return Form("answer", event.subject, "What we need to know", fields)
@@ -66,12 +61,11 @@ class FrontDesk(Reading):
 
     async def complete(self, command: str, arg: str, text: str, actor: Actor) -> Sequence[Choice]:
         """See `Sink.complete`."""
-        del command, actor
         return self.proposals(arg, text)
 
     def work_next(self) -> bool:
         """Work the oldest waiting event; False when none waits. Its outcome is stored with it."""
-        with self._office.store.begin("", reserve=True) as uow:
+        with self.office.store.begin("", reserve=True) as uow:
             row = uow.inbox.claim(LEASE_S)
         if row is None:
             return False
@@ -86,22 +80,22 @@ class FrontDesk(Reading):
         return True
 
     def _work(self, row: InboxRow, event: Command | Action | FormSubmit) -> None:
-        prepared = handling.prepare(self._office, row.tenant, event)
-        with self._office.store.begin(row.tenant, reserve=handling.urgent(event)) as uow:
+        prepared = handling.prepare(self.office, row.tenant, event)
+        with self.office.store.begin(row.tenant, reserve=handling.urgent(event)) as uow:
             person = person_of(uow, event.actor)
-            done = handling.handle(self._office, uow, person, event, prepared)
+            done = handling.handle(self.office, uow, person, event, prepared)
             uow.inbox.done(row.id, done.reply.snapshot())
         for run in done.runs:
-            self._office.enqueue(run)
+            self.office.enqueue(run)
         for halted in done.halted:
-            self._office.cancel(halted)
+            self.office.cancel(halted)
 
     def _close(self, row: InboxRow, reply: Reply) -> None:
-        with self._office.store.begin(row.tenant, reserve=True) as uow:
+        with self.office.store.begin(row.tenant, reserve=True) as uow:
             uow.inbox.done(row.id, reply.snapshot())
 
     def _give_back(self, row: InboxRow) -> None:
-        with self._office.store.begin(row.tenant, reserve=True) as uow:
+        with self.office.store.begin(row.tenant, reserve=True) as uow:
             failures = uow.inbox.fail(row.id, "unexpected error")
         if failures >= MAX_FAILURES:
             said = "Rolecall could not work this event; the log has the details."
@@ -109,6 +103,6 @@ class FrontDesk(Reading):
 
     def outcome(self, tenant: str, event: str) -> Reply | None:
         """Return what came of an event, None while it waits."""
-        with self._office.store.reading(tenant) as uow:
+        with self.office.store.reading(tenant) as uow:
             stored = uow.inbox.outcome(event)
         return Reply.model_validate(stored) if stored is not None else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from rolecall.domain.audit import Actor as AuditActor
-from rolecall.domain.audit import Entry
+from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import Value
 
@@ -46,7 +45,7 @@ class Office:
     export: Exporter
     clock: Clock
     ids: Ids
-    #: Says whether (contract digest, model) has a green golden record.
+    #: Says whether a contract as it stands has a green golden record for the model in use.
     evaluated: Callable[[RoleContract], bool]
     #: Hands a committed run to the engine; the sweep catches what is lost in between.
     enqueue: Callable[[Run], None]
@@ -72,7 +71,7 @@ class Reply(Value, frozen=True):
     error: str = ""
 
 
-def log(  # the fields of an entry
+def log(
     uow: UnitOfWork,
     person: Person,
     kind: str,
@@ -83,5 +82,5 @@ def log(  # the fields of an entry
     covers: str = "",
 ) -> None:
     """Append what a person did to the audit log."""
-    actor = AuditActor(kind="host" if person.is_host else "member", id=person.id)
+    actor = Actor.of(person)
     uow.audit.append(Entry(type=kind, actor=actor, subject=subject, request=request, body=body, covers=covers))

@@ -36,7 +36,6 @@ class Reading:
 
     def catalogue(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """See `Desk.catalogue`."""
-        del actor
         return [envelope.role(role) for role in self.office.dispatch.roles.values()]
 
     def requests(self, actor: Actor, limit: int = 50) -> Sequence[Mapping[str, Any]]:

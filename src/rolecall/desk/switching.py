@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput
+from rolecall.governance import switch
 from rolecall.ports.queues import Stop
 
 if TYPE_CHECKING:
@@ -46,13 +47,9 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
         uow.requests.get(request)
     uow.stops.set(Stop(scope=name, by=person.name, reason=reason, at=office.now()))
     log(uow, person, "stop_set", name, {"scope": name, "reason": reason}, request=request)
-    halted = [run.id for run in uow.runs.unfinished() if name in _scopes(run.role, run.engagement, run.request, run.id)]
+    halted = [run.id for run in uow.runs.unfinished() if name in switch.scopes(run)]
     said = f"Stopped: {name}. {len(halted)} runs end at their next step; rolecall resume {name} switches it off."
     return Reply(said=said, request=request), halted
-
-
-def _scopes(role: str, engagement: str, request: str, run: str) -> set[str]:
-    return {"global", f"role:{role}", f"engagement:{engagement}", f"request:{request}", f"run:{run}"}
 
 
 def clear(office: Office, uow: UnitOfWork, person: Person, scope: str) -> Reply:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, Literal
 
+from rolecall.domain.member import Person
 from rolecall.domain.value import Value, canonical
 
 GENESIS = "0" * 64
@@ -22,6 +23,11 @@ class Actor(Value, frozen=True):
 
     kind: ActorKind
     id: str
+
+    @classmethod
+    def of(cls, person: Person) -> Actor:
+        """Return a person as the one who caused an event."""
+        return cls(kind="host" if person.is_host else "member", id=person.id)
 
 
 SYSTEM = Actor(kind="system", id="rolecall")

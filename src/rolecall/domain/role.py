@@ -14,7 +14,6 @@ Risk = Literal["T0", "T1", "T2", "T3"]
 Tier = Literal["junior", "senior", "principal"]
 TIERS: tuple[Tier, ...] = ("junior", "senior", "principal")
 StageName = Literal["intake", "plan", "retrieve", "draft", "verify", "deliver"]
-STAGES: tuple[StageName, ...] = ("intake", "plan", "retrieve", "draft", "verify", "deliver")
 StageKind = Literal["discovery", "planning", "generation", "validation", "deployment", "measurement"]
 STAGE_KINDS: dict[StageName, StageKind] = {
     "intake": "discovery",

@@ -38,7 +38,7 @@ def run_id(request: str, version: int, nth: int) -> str:
 
 
 class Run(Value, frozen=True):
-    """One try at producing one version; `try` counts Runs, never crash recoveries."""
+    """One try at producing one version; `nth` counts tries from 1, never crash recoveries."""
 
     id: str
     tenant: str

@@ -35,6 +35,8 @@ WORKFLOW = "line"
 #: Seconds between two looks at the queue; the median start takes about half of it plus one claim.
 POLL_S = 0.1
 BATCH = 500
+#: Tries, 20 ms apart, to switch a new file to write-ahead logging while other processes open it too.
+WAL_TRIES = 100
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 #: A workflow that runs the line: tenant and run id in, nothing out.
 Execute = Callable[[str, str], None]
@@ -182,12 +184,12 @@ def _connect(url: str) -> sa.Engine:
     return engine
 
 
-def _use_wal(engine: sa.Engine, tries: int = 100) -> None:
+def _use_wal(engine: sa.Engine) -> None:
     """Switch the file to write-ahead logging for good.
 
     The switch needs the file alone for a moment and, unlike other statements, does not wait for that.
     """
-    for left in reversed(range(tries)):
+    for left in reversed(range(WAL_TRIES)):
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")

@@ -46,8 +46,7 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
                 level = int(match.group(1) or 0)
                 headings = [(at, text) for at, text in headings if at < level] + [(level, part.text.strip())]
             else:
-                kind = "item" if style.startswith("List") else "prose"
-                yield Block("item" if kind == "item" else "prose", part.text.strip(), f"paragraph {number}", path)
+                yield Block("item" if style.startswith("List") else "prose", part.text.strip(), f"paragraph {number}", path)
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:

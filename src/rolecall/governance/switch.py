@@ -8,7 +8,17 @@ from rolecall.errors import Stopped
 
 if TYPE_CHECKING:
     from rolecall.domain.run import Run
+    from rolecall.ports.queues import Stop
     from rolecall.ports.store import UnitOfWork
+
+
+#: How the words about a stop begin; by them a delivery that it holds is known again.
+STOPPED = "Stopped by"
+
+
+def words(stop: Stop) -> str:
+    """Say who stopped what, and why."""
+    return f"{STOPPED} {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}."
 
 
 def scopes(run: Run) -> tuple[str, ...]:
@@ -30,5 +40,4 @@ def check(uow: UnitOfWork, run: Run) -> None:
     """
     stop = uow.stops.active(scopes(run))
     if stop is not None:
-        message = f"Stopped by {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}."
-        raise Stopped(message)
+        raise Stopped(words(stop))

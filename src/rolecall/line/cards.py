@@ -81,12 +81,6 @@ def refused(refusal: Refusal, request: Request) -> Card:
     )
 
 
-def ended(request: Request, what: str, way_on: str) -> Card:
-    """The card of a run that ended without a version: stopped, failed or set aside."""
-    first = f"@{request.requester_name}: {what}"
-    return Card(title=first, doc=(Para(way_on),), buttons=(Button("resume", request.id, "Resume", "main"),))
-
-
 def _summary(version: Version) -> tuple[Block, ...]:
     summary = str(version.content.get("summary", ""))
     return (Para(summary),) if summary else ()

@@ -19,7 +19,7 @@ def deliverable_id(request: str) -> str:
     return f"d-{request}"
 
 
-def build(  # a version states all of this
+def build(
     inspected: Inspected, role: RoleContract, contract: DeliverableContract, cost: int, label: str, at: str
 ) -> Version:
     """Make the version; its citations come from the retrieval records of the cited passages."""

@@ -38,7 +38,7 @@ _FINITE = re.compile(
 )
 
 
-def understand(  # everything that is known about the request comes together here
+def understand(
     run: Run,
     request: Request,
     answers: Sequence[Answers],

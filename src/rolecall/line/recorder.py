@@ -44,7 +44,7 @@ class Recorder:
         self._started = self._clock.now().isoformat()
         self._mono = self._clock.monotonic()
 
-    def commit(  # the record's own fields
+    def commit(
         self,
         stage: StageName,
         work: Callable[[UnitOfWork], Json],

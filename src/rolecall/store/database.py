@@ -7,7 +7,7 @@ import json
 import math
 import sqlite3
 import time
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -19,13 +19,13 @@ BUSY_MS = 30_000
 #: A PostgreSQL connection that rested longer is asked whether it still lives.
 PING_AFTER_S = 5.0
 
-#: `FULL` syncs every commit: what was acknowledged survives a power cut. `NORMAL` may lose the last commits then.
-Synchronous = Literal["FULL", "NORMAL"]
+#: Tries to switch a new file to write-ahead logging while other processes open it too.
+WAL_TRIES = 200
 
 _dumps = functools.partial(json.dumps, separators=(",", ":"), allow_nan=False)
 
 
-def make_database(url: str, synchronous: Synchronous = "FULL") -> sa.Engine:
+def make_database(url: str) -> sa.Engine:
     """Return an engine for `sqlite:///…` or `postgresql+psycopg://…`; nothing is connected yet.
 
     On SQLite transactions are immediate; a connection with the execution option `reading` begins deferred ones.
@@ -43,7 +43,7 @@ def make_database(url: str, synchronous: Synchronous = "FULL") -> sa.Engine:
         pool_use_lifo=True,
         json_serializer=_dumps,
     )
-    event.listen(database, "connect", functools.partial(_prepare, synchronous))
+    event.listen(database, "connect", _prepare)
     event.listen(database, "begin", _begin)
     return database
 
@@ -68,20 +68,20 @@ def _wake(dialect: sa.Dialect, connection: Any, record: ConnectionPoolEntry, _pr
             raise sa.exc.DisconnectionError from error
 
 
-def _prepare(synchronous: Synchronous, connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: `_begin` does
     connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
     _use_wal(connection)
-    connection.execute(f"PRAGMA synchronous={synchronous}")
+    connection.execute("PRAGMA synchronous=FULL")  # every commit: what was acknowledged survives a power cut
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _use_wal(connection: sqlite3.Connection, tries: int = 200) -> None:
+def _use_wal(connection: sqlite3.Connection) -> None:
     """Switch the file to write-ahead logging; several processes may open a new file at once.
 
     The switch needs the file alone for a moment and does not wait for it by the busy timeout.
     """
-    for left in reversed(range(tries)):
+    for left in reversed(range(WAL_TRIES)):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError:

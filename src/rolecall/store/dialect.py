@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
 
 
-class now_s(FunctionElement[float]):  # noqa: N801 - it reads as an SQL function
+class now_s(FunctionElement[float]):  # noqa: N801  # it reads as an SQL function
     """Seconds since 1970 by the database's clock: leases and delays do not trust our own (invariant 11)."""
 
     type = sa.Float(53)

@@ -47,7 +47,7 @@ class DiskLimit:
         if connection.dialect.name != "sqlite" or _log_size(connection) < self.limit * LOG_SHARE:
             return
         driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - a connection that is checked out has one
+        assert driver is not None  # noqa: S101  # a connection that is checked out has one
         waits = driver.execute("PRAGMA busy_timeout").fetchone()[0]
         driver.execute("PRAGMA busy_timeout=0")  # a reader may hold the log back; that is no reason to wait
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

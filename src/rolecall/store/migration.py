@@ -62,8 +62,8 @@ def _revision(connection: sa.Connection) -> str | None:
 
 
 def _upgrade(connection: sa.Connection) -> bool:
-    from alembic import command  # noqa: PLC0415 - slow to load, needed once in the life of a database
-    from alembic.config import Config  # noqa: PLC0415 - as above
+    from alembic import command  # noqa: PLC0415  # slow to load, needed once in the life of a database
+    from alembic.config import Config  # noqa: PLC0415  # as above
 
     revision = _revision(connection) or ""
     if revision == NEWEST:

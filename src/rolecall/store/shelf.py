@@ -53,7 +53,7 @@ class Lock:
         Raises:
             Damaged: the value was changed, or none of the keys is the one it was written with.
         """
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - start-up does not pay for it
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415  # start-up does not pay for it
 
         try:
             return self._fernet().decrypt(value).decode()
@@ -65,7 +65,7 @@ class Lock:
 
     def _fernet(self) -> MultiFernet:
         if self._cipher is None:
-            from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - start-up does not pay for it
+            from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415  # start-up does not pay for it
 
             hint = "Set ROLECALL_SHELF_KEY to 32 random bytes in URL-safe base 64."
             if not self._keys:

@@ -41,7 +41,6 @@ class ScriptedModel:
 
     def price(self, tier: Tier) -> Price | None:
         """Return the one price."""
-        del tier
         return self._price
 
     def count(self, task: Task) -> int:
@@ -50,7 +49,6 @@ class ScriptedModel:
 
     def objection(self, instruction: str, contract: DeliverableContract, prior: dict[str, object]) -> str:
         """Object to nothing."""
-        del instruction, contract, prior
         return ""
 
     def complete(self, task: Task) -> Completion:

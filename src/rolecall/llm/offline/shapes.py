@@ -44,7 +44,6 @@ def _test(pattern: str) -> Callable[[str], bool]:
     return lambda text: compiled.search(text) is not None
 
 
-NEGATION = r"(?:not|never|no longer|cannot|can't|mustn't|won't|shouldn't|may not|neither|nor|n't)"
 _MODAL = r"(?:must|shall|should|will|needs? to|has to|have to|is required to|are required to|ought to)"
 
 #: Name in the contract → test of a statement. Documented in `vocabulary`.

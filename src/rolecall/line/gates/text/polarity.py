@@ -1,4 +1,8 @@
-"""Negations and opposites: what a claim denies that its evidence affirms, and the other way round."""
+"""Negations: what a claim denies that its evidence affirms, and the other way round.
+
+A rule can be said with and without a denial ("until one is assigned", "as long as none is assigned"), so a flip is
+only found where both sentences speak of the same thing and nothing else in them could make up for it.
+"""
 
 from __future__ import annotations
 
@@ -6,47 +10,35 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from rolecall.line.gates.text.words import STOP, alike, best_sentence, sentences, stem, tokens
+from rolecall.line.gates.text.opposites import swaps
+from rolecall.line.gates.text.words import STOP, alike, best_sentence, likeness, sentences, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_CUES = frozenset({"not", "never", "no", "without", "cannot", "nor", "neither", "none", "nobody", "nothing", "non"})
+_CUES = frozenset("not never no without cannot nor neither none nobody nothing non".split())
 _CLAUSE = re.compile(r"[.;:,!?()\n]|\b(?:but|unless|except|instead)\b")
 #: "not only", "no later than", "no more than": cues that deny nothing.
 _IDIOMS = re.compile(
     r"\bnot only\b|\bnot (?:yet|just|necessarily)\b|\bno (?:later|earlier|more|less|fewer|doubt)\b|\bwhether or not\b"
 )
-_WEAK = frozenset(
-    {
-        "yet",
-        "longer",
-        "ever",
-        "allow",
-        "allowed",
-        "able",
-        "possible",
-        "permit",
-        "permitted",
-        "get",
-        "make",
-        "use",
-    }
+_WEAK = frozenset("yet longer ever allow allowed able possible permit permitted get make use".split())
+#: Words by which a sentence says under which condition alone it holds: denying the rest says the same.
+_RESTRICTS = re.compile(r"\b(?:only|until|till|unless|otherwise|or else|as long as|so long as|while|lest|solely)\b")
+#: "nobody has more than five", "none is older than a day": a bound, as "at most" is one.
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|later|earlier|older|younger|longer|shorter|higher|lower|larger|greater|over|above|below|"
+    r"beyond|exceed\w*)\b"
 )
-
-#: Pairs that turn a rule round. Only words that business rules turn on; each one is a stem-insensitive whole word.
-_PAIRS = (
-    ("at least", "at most"), ("more than", "less than"), ("more than", "fewer than"), ("minimum", "maximum"),
-    ("before", "after"), ("with", "without"), ("increase", "decrease"), ("increases", "decreases"),
-    ("allow", "forbid"), ("allowed", "forbidden"), ("allowed", "prohibited"), ("include", "exclude"),
-    ("included", "excluded"), ("enable", "disable"), ("enabled", "disabled"), ("accept", "reject"),
-    ("accepted", "rejected"), ("approve", "reject"), ("approved", "rejected"), ("mandatory", "optional"),
-    ("required", "optional"), ("above", "below"), ("internal", "external"), ("public", "private"),
-    ("lock", "unlock"), ("locked", "unlocked"), ("encrypted", "unencrypted"), ("valid", "invalid"),
-    ("always", "never"), ("earlier than", "later than"), ("in scope", "out of scope"), ("succeed", "fail"),
-    ("ahead of schedule", "behind schedule"), ("manual", "automatic"), ("manually", "automatically"),
-)  # fmt: skip
-_OPPOSITES = tuple((f" {one} ", f" {other} ") for pair in _PAIRS for one, other in (pair, pair[::-1]))
+#: Words that deny without a negation.
+_DENIALS = frozenset(
+    (
+        "delet remov refus reject forbid forbidden prohibit exclud prevent lack fail avoid stop expir free ban deni "
+        "block disallow lose lost end hide hidden void miss need"
+    ).split()
+)
+#: Likeness from which two sentences are nearly the same words.
+VERBATIM = 0.75
 
 
 class Flip(NamedTuple):
@@ -56,20 +48,29 @@ class Flip(NamedTuple):
     how: str
 
 
+class _Reading(NamedTuple):
+    """What a sentence denies and affirms, by stem, and how many denials it holds."""
+
+    denied: Mapping[str, str]
+    affirmed: Mapping[str, str]
+    cues: int
+
+
 @lru_cache(maxsize=4_000)
-def _sides(text: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return the words a text denies and those it affirms, by stem; a cue denies its clause's next content word."""
+def _read(text: str) -> _Reading:
+    """Read a text clause by clause; a cue denies its clause's next content word."""
     denied: dict[str, str] = {}
     affirmed: dict[str, str] = {}
+    cues = 0
     for clause in _CLAUSE.split(_IDIOMS.sub(" ", text.lower().replace("’", "'"))):
         cue = False
         for word in tokens(clause):
             if word in _CUES or word.endswith("n't"):
-                cue = True
+                cue, cues = True, cues + 1
             elif word not in STOP and word not in _WEAK and word.isalpha() and not word.endswith("ly"):
                 (denied if cue else affirmed)[stem(word)] = word
                 cue = False
-    return denied, affirmed
+    return _Reading(denied, affirmed, cues)
 
 
 def flips(claim: str, evidence: str) -> Iterator[Flip]:
@@ -79,33 +80,48 @@ def flips(claim: str, evidence: str) -> Iterator[Flip]:
     one of them denies anything ("must not run" and "no run takes place" agree), and neither text says the word
     both ways.
     """
-    denies, affirms = _sides(claim)
-    evidence_denies, evidence_affirms = _sides(evidence)
-    new = (denies.keys() - affirms.keys()) & (evidence_affirms.keys() - evidence_denies.keys())
-    lost = (affirms.keys() - denies.keys()) & (evidence_denies.keys() - evidence_affirms.keys())
     pieces = sentences(evidence)
     for sentence in sentences(claim):
         best = best_sentence(sentence, pieces)
         if alike(sentence, best):
-            (denied, affirmed), (theirs, said) = _sides(sentence), _sides(best)
-            for root in sorted(new & denied.keys() & said.keys()) if not theirs else ():
-                yield Flip(denied[root], "is denied here and affirmed there")
-            for root in sorted(lost & affirmed.keys() & theirs.keys()) if not denied else ():
-                yield Flip(affirmed[root], "is affirmed here and denied there")
-            yield from _swaps(sentence, best)
+            yield from added(sentence, best, evidence)
+            yield from dropped(sentence, best, claim)
+            for one, other in swaps(sentence, best):
+                yield Flip(one, f"stands where the source says “{other}”")
 
 
-def _swaps(claim: str, evidence: str) -> Iterator[Flip]:
-    said, meant = (f" {' '.join(tokens(text))} " for text in (claim, evidence))
-    for one, other in _OPPOSITES:
-        alone = one in said and other not in said and other in meant and one not in meant
-        if alone and _neighbours(said, one) & _neighbours(meant, other):
-            yield Flip(one.strip(), f"stands where the source says “{other.strip()}”")
+def dropped_denials(claim: str, evidence: str) -> Iterator[Flip]:
+    """Yield the denials that a claim drops from a sentence it otherwise repeats nearly word for word."""
+    pieces = sentences(evidence)
+    for sentence in sentences(claim):
+        best = best_sentence(sentence, pieces)
+        if likeness(sentence, best) >= VERBATIM:
+            yield from dropped(sentence, best, claim)
 
 
-def _neighbours(text: str, words: str) -> set[tuple[str, str]]:
-    """Return the words before and after the first place of `words`, with their side."""
-    left, _, right = text.partition(words)
-    return {
-        (side, word) for side, word in (("left", left[left.rfind(" ") + 1 :]), ("right", right.split(" ")[0])) if word
-    }
+def added(sentence: str, best: str, evidence: str) -> Iterator[Flip]:
+    """Yield what a claim's sentence denies and its evidence only affirms."""
+    mine, theirs, whole = _read(sentence), _read(best), _read(evidence)
+    if not theirs.cues and mine.cues % 2 and not _made_up(sentence, best):
+        for root in sorted((mine.denied.keys() - mine.affirmed.keys()) & theirs.affirmed.keys() - whole.denied.keys()):
+            yield Flip(mine.denied[root], "is denied here and affirmed there")
+
+
+def dropped(sentence: str, best: str, claim: str) -> Iterator[Flip]:
+    """Yield what a claim's sentence affirms and its evidence only denies."""
+    mine, theirs, whole = _read(sentence), _read(best), _read(claim)
+    if not mine.cues and theirs.cues % 2 and not _made_up(best, sentence):
+        for root in sorted(mine.affirmed.keys() & (theirs.denied.keys() - theirs.affirmed.keys()) - whole.denied.keys()):
+            yield Flip(mine.affirmed[root], "is affirmed here and denied there")
+
+
+def _made_up(denying: str, other: str) -> bool:
+    """Tell whether the sentence without a denial says the same in another way: a condition, a bound, a denying verb."""
+    first, second = denying.lower(), other.lower()
+    if _RESTRICTS.search(second) or _RESTRICTS.search(first):
+        return True
+    if _COMPARES.search(first) and not _COMPARES.search(second):
+        return True
+    denying_stems, stems = (set(map(stem, tokens(text))) for text in (first, second))
+    opposite = {word for word in stems - denying_stems if word.startswith("un") and word[2:] in denying_stems}
+    return bool((_DENIALS & stems) - denying_stems or opposite)

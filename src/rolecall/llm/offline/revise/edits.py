@@ -42,7 +42,7 @@ def carry_out(order: Order, content: dict[str, Any], cites: list[str], lookup: L
             _move(order, changed)
         case Put():
             for row in resolve(changed, order.target):
-                _put(row, order, cites, lookup, changed)
+                _put(row, order, cites, lookup)
         case Retitle():
             changed["title"] = order.text[:200]
         case Shorten():
@@ -144,7 +144,7 @@ def _move(order: Move, content: dict[str, Any]) -> None:
     home[:] = [*rest[:at], *inside, *rest[at:]]
 
 
-def _put(row: Row, order: Put, cites: list[str], lookup: Lookup, content: dict[str, Any]) -> None:
+def _put(row: Row, order: Put, cites: list[str], lookup: Lookup) -> None:
     wanted = label(order.field)
     name = next((key for key in row.item if key not in MARKS and label(key) == wanted), "")
     if not name or (isinstance(row.item[name], list) and any(isinstance(part, dict) for part in row.item[name])):
