@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from tests.architecture.walk import ROOT
 
@@ -26,7 +26,7 @@ def _dockerfile(text: str) -> Iterator[list[str]]:
 
 
 def _compose(text: str) -> Iterator[list[str]]:
-    for service in YAML(typ="safe").load(text)["services"].values():
+    for service in yaml.safe_load(text)["services"].values():
         if command := service.get("command"):
             yield shlex.split(command) if isinstance(command, str) else list(command)
         if check := service.get("healthcheck"):

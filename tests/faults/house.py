@@ -121,9 +121,7 @@ def postgres() -> Iterator[Callable[[], str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def engine(
-    app: App, around: Callable[[Steps], Steps] = lambda steps: steps, silent_s: float = SILENT_S
-) -> Engine:
+def engine(app: App, around: Callable[[Steps], Steps] = lambda steps: steps, silent_s: float = SILENT_S) -> Engine:
     """Build the embedded engine with the real line; `around` may lay something around the steps of each run.
 
     It sweeps six times in `silent_s`.

@@ -33,11 +33,12 @@ class Floor:
     ids: Any
     model: Any
     place: str = "host:local:kim"
+    pack: Path = PACK
     role: Any = field(init=False)
 
     def __post_init__(self):
         """Load the pack and open the default engagement."""
-        self.role = loader.load(PACK, CHECKS)
+        self.role = loader.load(self.pack, CHECKS)
         self.dispatch = Dispatch((self.role,), {}, lambda _role: "scripted", lambda _role: None, self.clock, self.ids)
         with self.store.begin("main") as uow:
             admin.default_engagement(uow, KIM, self.clock.now())

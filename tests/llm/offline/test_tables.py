@@ -138,3 +138,31 @@ def test_days_are_taken_as_days_only(words: str, days: float | None) -> None:
     [item] = draft(PLAN, words)["wbs"]
 
     assert item["duration_days"] == ({"gap": "How many days?"} if days is None else days)
+
+
+LIMITS = contract(
+    {
+        "tolerances": listed({"text": text(x_key=True)}, "TOL", x_cues={"labels": ["tolerances"]}),
+        "budget": {
+            "type": "object",
+            "x-cues": {"labels": ["money"]},
+            "properties": {"spent": {"type": "string", "x-label": ["spent"]}},
+        },
+    }
+)
+
+
+def test_an_assumption_is_one_whatever_heading_it_stands_under() -> None:
+    """The envelope has a place for it; a heading does not make it something else."""
+    words = "# Tolerances\n\n- Time: five days\n\nAssumption: both floors are free\n"
+    content = draft(LIMITS, "", document("charter.md", words))
+
+    assert texts(content, "tolerances") == ["Time: five days"]
+    assert [item["text"] for item in content["assumptions"]] == ["both floors are free"]
+
+
+def test_a_label_read_as_a_speaker_fills_its_field() -> None:
+    """`Spent:` at the start of a line is a labelled value, not somebody who talks."""
+    content = draft(LIMITS, "", document("report.md", "# Report\n\nSpent: 96,400 EUR\n"))
+
+    assert content["budget"]["spent"] == "96,400 EUR"
