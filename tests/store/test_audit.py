@@ -20,7 +20,7 @@ def walk(unit):
     for event in unit.audit.events():
         if wrong := broken_link(event, before):
             return wrong
-        salt, body = unit.audit.body(event.seq)
+        salt, body = unit.audit.bodies([event.seq])[event.seq]
         if commitment(salt, body) != event.commitment:
             return f"the body of record {event.seq} was changed"
         before = Head(tenant=event.tenant, seq=event.seq, leaf=event.leaf)
@@ -46,8 +46,8 @@ def test_entries_are_chained_at_the_commit(store):
         assert [event.subject for event in unit.audit.events(after=2)] == ["c"]
         assert [event.subject for event in unit.audit.events(limit=1)] == ["a"]
         assert (unit.audit.head().seq, walk(unit)) == (3, "")
-        assert unit.audit.body(2)[1] == {"note": "b"}
-        assert unit.audit.body(9) is None
+        assert unit.audit.bodies([2])[2][1] == {"note": "b"}
+        assert not unit.audit.bodies([9])
 
 
 def test_each_tenant_has_its_own_chain(store):
@@ -197,7 +197,7 @@ def test_a_covered_row_reads_as_it_was_committed_to(store):
     assert TABLES.keys() == expected.keys()
     with store.reading("main") as unit:
         for covers, snapshot in expected.items():
-            assert snapshot == unit.audit.row(covers), covers
+            assert snapshot == unit.audit.rows([covers]).get(covers), covers
         for unknown in (
             "request:r2",
             "version:d1",
@@ -207,9 +207,9 @@ def test_a_covered_row_reads_as_it_was_committed_to(store):
             "",
             "stage:r1",
         ):
-            assert unit.audit.row(unknown) is None
+            assert not unit.audit.rows([unknown])
     with store.reading("other") as unit:
-        assert unit.audit.row("request:r1") is None
+        assert not unit.audit.rows(["request:r1"])
 
 
 def test_a_status_is_not_part_of_the_snapshot(store):
@@ -220,8 +220,8 @@ def test_a_status_is_not_part_of_the_snapshot(store):
         unit.deliverables.move("d1", 1, "waiting", "accepted")
 
     with store.reading("main") as unit:
-        assert expected["request:r1"] == unit.audit.row("request:r1")
-        assert expected["version:d1.v1"] == unit.audit.row("version:d1.v1")
+        assert expected["request:r1"] == unit.audit.rows(["request:r1"])["request:r1"]
+        assert expected["version:d1.v1"] == unit.audit.rows(["version:d1.v1"])["version:d1.v1"]
 
 
 def test_one_changed_byte_in_any_column_of_any_audited_row_is_seen(sqlite_store):
@@ -239,13 +239,13 @@ def test_one_changed_byte_in_any_column_of_any_audited_row_is_seen(sqlite_store)
         (old,) = intruder.execute(f'SELECT "{column}" FROM {table} {newest}').fetchone()
         intruder.execute(f'UPDATE {table} SET "{column}" = ? {newest}', (flip(old),))
         with sqlite_store.reading("main") as unit:
-            assert expected[covers] != unit.audit.row(covers), (table, column)
+            assert expected[covers] != unit.audit.rows([covers]).get(covers), (table, column)
         intruder.execute(f'UPDATE {table} SET "{column}" = ? {newest}', (old,))
 
     intruder.close()
     assert len(changes) > 40
     with sqlite_store.reading("main") as unit:
-        assert expected == {covers: unit.audit.row(covers) for covers in TABLES}
+        assert expected == unit.audit.rows(TABLES)
 
 
 def flip(value):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.audit import GENESIS, AuditEvent, Head, broken_link, commitment
 from rolecall.domain.value import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Mapping
 
     from rolecall.ports.store import UnitOfWork
 
 #: Records read at a time.
 PAGE = 1000
+#: Kinds of rows that change in the open: the newest record that covers one counts.
+CHANGING = frozenset({"member", "engagement"})
 
 
 @dataclass(frozen=True)
@@ -30,34 +32,58 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Record:
-    """One record as found, with its salt and body (None: erased) and its row as it stands (None: none covered)."""
+    """One record as found, with its salt and body (None: erased) and the row it covers as it stands (None: gone)."""
 
     event: AuditEvent
     sealed: tuple[str, dict[str, Any]] | None
-    row: Callable[[], Any] | None
+    row: Mapping[str, object] | None
 
 
 def verify(tenant: str, records: Iterable[Record], outside: Head | None) -> Verdict:
     """Walk the chain from its first record and stop at the first thing that was edited, deleted or reordered."""
     head = Head(tenant=tenant, seq=0, leaf=GENESIS)
-    rows: dict[str, tuple[int, Any, Callable[[], Any]]] = {}
-    gone: set[int] = set()
-    excused: set[int] = set()
+    tally = _Tally()
     for record in records:
-        problem = broken_link(record.event, head) or _broken_body(record)
+        problem = broken_link(record.event, head) or _broken_body(record) or tally.add(record)
         if problem:
-            return Verdict(head.seq, 0, len(gone), problem, head)
+            return Verdict(head.seq, tally.rows, len(tally.gone), problem, head)
         head = Head(tenant=tenant, seq=record.event.seq, leaf=record.event.leaf)
+    problem = tally.close() or _broken_head(head, outside)
+    return Verdict(head.seq, tally.rows, len(tally.gone), problem, head)
+
+
+@dataclass
+class _Tally:
+    """What has to be remembered while walking: erasures, and rows that a later record may cover again."""
+
+    rows: int = 0
+    gone: set[int] = field(default_factory=set)
+    _excused: set[int] = field(default_factory=set)
+    _latest: dict[str, Record] = field(default_factory=dict)
+
+    def add(self, record: Record) -> str:
+        """Count a record; say what is wrong with the row it covers."""
+        event = record.event
         if record.sealed is None:
-            gone.add(head.seq)
-        elif record.event.type == "erased":
-            excused |= set(record.sealed[1].get("seqs", ()))
-        if record.row is not None and record.sealed is not None:
-            rows[record.event.covers] = (record.event.seq, record.sealed[1].get("row"), record.row)
-    unexcused = sorted(gone - excused)
-    problem = f"the body of record {unexcused[0]} is gone and no erasure names it" if unexcused else ""
-    problem = problem or _broken_row(rows) or _broken_head(head, outside)
-    return Verdict(head.seq, len(rows), len(gone), problem, head)
+            self.gone.add(event.seq)
+            return ""
+        if event.type == "erased":
+            self._excused |= set(record.sealed[1].get("seqs", ()))
+        if not event.covers:
+            return ""
+        if event.covers.partition(":")[0] in CHANGING:
+            self._latest[event.covers] = record
+            return ""
+        self.rows += 1
+        return _broken_row(record)
+
+    def close(self) -> str:
+        """Say what is wrong with the rows whose newest record counts, and with erasures."""
+        unexcused = sorted(self.gone - self._excused)
+        if unexcused:
+            return f"the body of record {unexcused[0]} is gone and no erasure names it"
+        self.rows += len(self._latest)
+        return next(filter(None, map(_broken_row, self._latest.values())), "")
 
 
 def _broken_body(record: Record) -> str:
@@ -69,13 +95,12 @@ def _broken_body(record: Record) -> str:
     return ""
 
 
-def _broken_row(rows: dict[str, tuple[int, Any, Callable[[], Any]]]) -> str:
-    for name, (seq, sealed, read) in rows.items():
-        now = read()
-        if now is None:
-            return f"{name} was deleted (record {seq} covers it)"
-        if canonical(now) != canonical(sealed):
-            return f"{name} was changed (record {seq} covers it)"
+def _broken_row(record: Record) -> str:
+    event, sealed = record.event, record.sealed[1].get("row") if record.sealed else None
+    if record.row is None:
+        return f"{event.covers} was deleted (record {event.seq} covers it)"
+    if canonical(record.row) != canonical(sealed):
+        return f"{event.covers} was changed (record {event.seq} covers it)"
     return ""
 
 
@@ -89,24 +114,22 @@ def _broken_head(head: Head, outside: Head | None) -> str:
 
 
 def records(uow: UnitOfWork) -> Iterable[Record]:
-    """Read the tenant's log in order; a body that is gone counts as erased only if an `erased` record names it."""
+    """Read the tenant's log in order, with bodies and covered rows, a page at a time."""
     after = 0
     while page := uow.audit.events(after, PAGE):
+        bodies = uow.audit.bodies([event.seq for event in page])
+        rows = uow.audit.rows([event.covers for event in page if event.covers])
         for event in page:
-            yield _record(uow, event)
+            yield Record(event=event, sealed=bodies.get(event.seq), row=rows.get(event.covers))
         after = page[-1].seq
-
-
-def _record(uow: UnitOfWork, event: AuditEvent) -> Record:
-    read = (lambda: uow.audit.row(event.covers)) if event.covers else None
-    return Record(event=event, sealed=uow.audit.body(event.seq), row=read)
 
 
 def trace(uow: UnitOfWork, request: str) -> list[dict[str, Any]]:
     """Return one request's whole trail: records with salts and bodies, enough to check every commitment."""
+    events = uow.audit.of_request(request)
+    bodies = uow.audit.bodies([event.seq for event in events])
     found = []
-    for event in uow.audit.of_request(request):
-        sealed = uow.audit.body(event.seq)
-        salt, body = sealed if sealed is not None else ("", None)
+    for event in events:
+        salt, body = bodies.get(event.seq, ("", None))
         found.append({"event": event.snapshot(), "salt": salt, "body": body})
     return found

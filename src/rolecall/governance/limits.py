@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rolecall.domain.budget import scopes
 from rolecall.domain.money import dollars
 from rolecall.domain.refusal import Refusal
 
@@ -16,13 +17,7 @@ if TYPE_CHECKING:
 
 def refuses_estimate(lines: Sequence[BudgetLine], run: Run, estimate: int) -> Refusal | None:
     """Say which budget the estimate (micro-dollars) does not fit into; None when it fits everywhere."""
-    mine = {
-        "global",
-        f"department:{run.department}",
-        f"engagement:{run.engagement}",
-        f"role:{run.role}",
-        f"request:{run.request}",
-    }
+    mine = scopes(run.department, run.engagement, run.role, run.request)
     for line in lines:
         if line.scope not in mine:
             continue

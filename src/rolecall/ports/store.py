@@ -258,14 +258,14 @@ class AuditLog(Protocol):
     def events(self, after: int = 0, limit: int = 1000) -> Sequence[AuditEvent]:
         """Return records in order."""
 
-    def body(self, seq: int) -> tuple[str, dict[str, object]] | None:
-        """Return salt and body, None when erased."""
+    def bodies(self, seqs: Collection[int]) -> Mapping[int, tuple[str, dict[str, object]]]:
+        """Return salt and body of records by seq; an erased one is missing."""
 
     def of_request(self, request: str) -> Sequence[AuditEvent]:
         """Return the records of one request in order."""
 
-    def row(self, covers: str) -> Mapping[str, object] | None:
-        """Return the snapshot of a covered row as it stands now, None when it is gone."""
+    def rows(self, covers: Collection[str]) -> Mapping[str, Mapping[str, object]]:
+        """Return the snapshots of covered rows as they stand now; one that is gone is missing."""
 
 
 class UnitOfWork(Protocol):

@@ -13,7 +13,7 @@ from rolecall.store import snapshots, tables
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from rolecall.ports.time import Clock, Ids
     from rolecall.store.rows import Rows
@@ -33,7 +33,9 @@ _EVENTS = (
     .limit(sa.bindparam("most"))
 )
 _OF_REQUEST = sa.select(_event).where(where(_event, ("request",))).order_by(_event.c.seq)
-_BODY = sa.select(_body.c.salt, sa.cast(_body.c.body, sa.Text).label("body")).where(where(_body, ("seq",)))
+_BODIES = sa.select(_body.c.seq, _body.c.salt, sa.cast(_body.c.body, sa.Text).label("body")).where(
+    _body.c.tenant == TENANT, _body.c.seq.in_(sa.bindparam("seqs", expanding=True))
+)
 
 
 class SqlAuditLog:
@@ -81,20 +83,16 @@ class SqlAuditLog:
         """
         return [_read(row) for row in self._rows.run(_EVENTS, after=after, most=limit)]
 
-    def body(self, seq: int) -> tuple[str, dict[str, object]] | None:
-        """See `AuditLog.body`; a body that is no JSON object any more comes back under `unreadable`."""
-        row = self._rows.run(_BODY, key_seq=seq).first()
-        if row is None:
-            return None
-        body = snapshots.loaded(row.body)
-        return row.salt, body if isinstance(body, dict) else {"unreadable": repr(body)}
+    def bodies(self, seqs: Collection[int]) -> Mapping[int, tuple[str, dict[str, object]]]:
+        """See `AuditLog.bodies`; a body that is no JSON object any more comes back under `unreadable`."""
+        return {row.seq: (row.salt, _object(row.body)) for row in self._rows.run(_BODIES, seqs=list(seqs))}
 
     def of_request(self, request: str) -> Sequence[AuditEvent]:
         """See `AuditLog.of_request`."""
         return [_read(row) for row in self._rows.run(_OF_REQUEST, key_request=request)]
 
-    def row(self, covers: str) -> Mapping[str, object] | None:
-        """See `AuditLog.row`; a column that disagrees with the facts appears as `column <name>`."""
+    def rows(self, covers: Collection[str]) -> Mapping[str, Mapping[str, object]]:
+        """See `AuditLog.rows`; a column that disagrees with the facts appears as `column <name>`."""
         return snapshots.standing(self._rows, covers)
 
     def _locked_head(self) -> Head:
@@ -103,6 +101,11 @@ class SqlAuditLog:
             self._rows.insert(_head, {"seq": 0, "leaf": GENESIS})
             row = self._rows.run(_LOCKED_HEAD).one()
         return Head(tenant=self._rows.tenant, seq=row.seq, leaf=row.leaf)
+
+
+def _object(text: str) -> dict[str, object]:
+    body = snapshots.loaded(text)
+    return body if isinstance(body, dict) else {"unreadable": repr(body)}
 
 
 def _columns(event: AuditEvent) -> dict[str, Any]:

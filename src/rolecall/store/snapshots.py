@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from rolecall.store import tables
 from rolecall.store.facts import as_it_stands
-from rolecall.store.rows import where
+from rolecall.store.rows import TENANT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from rolecall.store.rows import Rows
 
@@ -45,23 +46,29 @@ _COVERED: Mapping[str, tuple[sa.Table, Callable[[str], dict[str, Any]]]] = {
 }
 
 
-def standing(rows: Rows, covers: str) -> Mapping[str, object] | None:
-    """Return the snapshot of a covered row as it stands now, None when there is no such row."""
-    kind, _, name = covers.partition(":")
-    if kind not in _COVERED:
-        return None
-    table, parse = _COVERED[kind]
-    try:
-        key = parse(name)
-    except ValueError:
-        return None
+def standing(rows: Rows, covers: Collection[str]) -> Mapping[str, Mapping[str, object]]:
+    """Return the snapshots of covered rows as they stand now, one query a table; those that are gone are missing."""
+    wanted: dict[str, dict[tuple[Any, ...], str]] = {}
+    for name in covers:
+        kind, _, rest = name.partition(":")
+        with suppress(KeyError, ValueError):  # nothing has such a name
+            wanted.setdefault(kind, {})[tuple(_COVERED[kind][1](rest).values())] = name
+    found: dict[str, Mapping[str, object]] = {}
+    for kind, keys in wanted.items():
+        table, parse = _COVERED[kind]
+        names = tuple(parse(next(iter(keys.values())).partition(":")[2]))
+        for row in rows.run(_query(table, names, list(keys))):
+            name = keys[tuple(row._asdict()[part] for part in names)]
+            found[name] = as_it_stands(table, {**row._asdict(), "facts": loaded(row.facts)})
+    return found
+
+
+def _query(table: sa.Table, names: tuple[str, ...], keys: list[tuple[Any, ...]]) -> sa.Select[Any]:
     # The facts as text: somebody may have made them no JSON at all.
     columns = [column for column in table.columns if column.name != "facts"]
-    query = sa.select(*columns, sa.cast(table.c.facts, sa.Text).label("facts")).where(where(table, tuple(key)))
-    row = rows.run(query, **{f"key_{part}": value for part, value in key.items()}).first()
-    if row is None:
-        return None
-    return as_it_stands(table, {**row._asdict(), "facts": loaded(row.facts)})
+    chosen = [table.c[name] for name in names]
+    mine = chosen[0].in_([key[0] for key in keys]) if len(chosen) == 1 else sa.tuple_(*chosen).in_(keys)
+    return sa.select(*columns, sa.cast(table.c.facts, sa.Text).label("facts")).where(table.c.tenant == TENANT, mine)
 
 
 def loaded(text: Any) -> Any:
