@@ -113,8 +113,10 @@ class Dispatch:
         found = self.roles.get(role)
         kinds = found.deliverable(kind) if found else None
         if found is None or kinds is None:
-            message = f"No installed role {role} makes {kind}."
-            raise NotFound(message, hint="rolecall roles check says what is wrong with the packs.")
+            raise NotFound(
+                f"No installed role {role} makes {kind}.",
+                hint="rolecall roles check says what is wrong with the packs.",
+            )
         return found, kinds
 
     def role(self, name: str) -> RoleContract | None:
@@ -150,7 +152,7 @@ class Dispatch:
         )
         uow.requests.add(made)
         _log(uow, ask.person, "request_accepted", made, {"row": made.snapshot()}, f"request:{request}")
-        refusal = _refuses(uow, engagement, made, now)
+        refusal = self.refuses(uow, made)
         if refusal is None:
             return self.again(uow, made, "first", "", ask.person)
         uow.requests.refuse(request, refusal)
@@ -166,12 +168,23 @@ class Dispatch:
             for engagement, status in uow.engagements.listed()
             if engagement.place in {"*", channel} and (not engagement.roles or role in engagement.roles)
         ]
-        ranked = sorted(fitting, key=lambda pair: (bool(pair[0].roles), pair[0].place != "*", pair[1] == "active"))
-        return ranked[-1][0]
+        now = self._clock.now()
+
+        def rank(pair: tuple[Engagement, str]) -> tuple[bool, bool, bool]:
+            engagement, status = pair
+            return bool(engagement.roles), engagement.place != "*", status == "active" and not engagement.over(now)
+
+        return max(fitting, key=rank)[0]
+
+    def refuses(self, uow: UnitOfWork, request: Request) -> Refusal | None:
+        """Say why no (more) work may be done for a request: term, catalogue, switch, an inactive contract."""
+        role, _contract = self.contract(request.role, request.kind)
+        engagement = uow.engagements.get(request.engagement)
+        return self._inactive(role) or _refuses(uow, engagement, request, self._clock.now())
 
     def again(self, uow: UnitOfWork, request: Request, purpose: Purpose, instruction: str, person: Person) -> Run:
         """Queue one more run of a request: for its next version, with the next try number."""
-        role = self.roles[request.role]
+        role, _contract = self.contract(request.role, request.kind)
         past = uow.runs.of(request.id)
         made = uow.deliverables.of(request.id)
         latest = uow.deliverables.version(made)[0].number if made else 0

@@ -66,7 +66,7 @@ def test_an_items_own_words_leave_out_marks_gaps_and_nested_items():
     [
         ({"cites": ["a"]}, "fact"),
         ({"cites": ["s"]}, "stated"),
-        ({"cites": ["a", "s"]}, "fact"),
+        ({"cites": ["a", "s"]}, "stated"),
         ({"cites": [], "basis": "assumption"}, "assumption"),
         ({"cites": ["a"], "basis": "inference"}, "inference"),
     ],

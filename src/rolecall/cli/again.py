@@ -42,17 +42,17 @@ def withdraw(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> int:
-    """Close a request whose draft could not be verified."""
+    """Close a request from which nothing comes any more."""
     from rolecall.cli.screen import tell
     from rolecall.cli.session import session
-    from rolecall.cli.targets import aim
+    from rolecall.cli.targets import point
     from rolecall.cli.working import conclude
 
     with session(as_name, token_file) as opened:
-        found = aim(opened, target)
-        tell(f"Withdraw: {found}")
-        reply = opened.send(opened.sender.form("withdraw", found.token, {"reason": reason}))
-        return conclude(opened, opened.envelope(found.request), as_json=as_json, said=reply.said)
+        request = point(target).request
+        tell(f"Withdraw: {request}")
+        reply = opened.send(opened.sender.form("withdraw", request, {"reason": reason}))
+        return conclude(opened, opened.envelope(request), as_json=as_json, said=reply.said)
 
 
 def _again(request: str, way: str, reason: str, as_name: str, token_file: Path | None, *, as_json: bool) -> int:

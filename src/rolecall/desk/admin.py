@@ -15,6 +15,7 @@ from rolecall.ports.queues import OutboxState
 if TYPE_CHECKING:
     from rolecall.domain.budget import Period
     from rolecall.domain.member import Person
+    from rolecall.domain.role import RoleContract
     from rolecall.ports.store import UnitOfWork
 
 DEFAULT_DEPARTMENT = "general"
@@ -32,8 +33,7 @@ def may_administer(person: Person) -> None:
         Denied: for everybody else.
     """
     if not (person.is_host or person.has("owner")):
-        message = f"{person.name} is not an owner."
-        raise Denied(message, hint="An owner does this: rolecall members list shows them.")
+        raise Denied(f"{person.name} is not an owner.", hint="An owner does this: rolecall members list shows them.")
 
 
 def add_member(
@@ -43,11 +43,9 @@ def add_member(
     may_administer(person)
     clean = name.strip().lstrip("@")
     if not clean or any(mark in clean for mark in ":,\n") or len(clean) > 60:
-        message = f"“{name}” is not a name."
-        raise BadInput(message, hint="Use up to 60 letters, without colon or comma.")
+        raise BadInput(f"“{name}” is not a name.", hint="Use up to 60 letters, without colon or comma.")
     if uow.members.named(clean) is not None:
-        message = f"There is already a member {clean}."
-        raise BadInput(message, hint="Choose another name.")
+        raise BadInput(f"There is already a member {clean}.", hint="Choose another name.")
     token = office.ids.secret()
     member = Member(id=office.ids.new("m"), tenant=uow.tenant, name=clean, roles=roles)
     uow.members.add(member, token_hash(token))
@@ -74,21 +72,13 @@ def start_engagement(
         BadInput: an unknown role, kind or approver.
     """
     may_administer(person)
-    found = [office.dispatch.role(name) for name in roles]
-    if None in found or not found:
-        unknown = next((name for name, role in zip(roles, found, strict=True) if role is None), "")
-        message = f"There is no role “{unknown}”."
-        raise BadInput(message, hint=f"Choose of {', '.join(office.dispatch.roles)}.")
-    known = {item.kind for role in found if role for item in role.deliverables}
-    if set(catalogue) - known:
-        message = f"No engaged role makes “{min(set(catalogue) - known)}”."
-        raise BadInput(message, hint=f"Choose of {', '.join(sorted(known))}.")
+    engaged = _engaged(office, roles, catalogue)
     now = office.clock.now()
     engagement = Engagement(
         id=uow.engagements.next_id(),
         tenant=uow.tenant,
         department=department,
-        roles=tuple(role.id for role in found if role),
+        roles=tuple(role.id for role in engaged),
         place=place,
         term=term,
         starts_at=now.isoformat(),
@@ -153,6 +143,22 @@ def release_deliveries(uow: UnitOfWork, person: Person, request: str) -> tuple[s
     return tuple(row.key for row in rows)
 
 
+def _engaged(office: Office, names: tuple[str, ...], catalogue: tuple[str, ...]) -> list[RoleContract]:
+    """Return the roles of these names; each kind of the catalogue must be made by one of them."""
+    found = []
+    for name in names or ("",):  # no name at all is an unknown role too
+        role = office.dispatch.role(name)
+        if role is None:
+            raise BadInput(f"There is no role “{name}”.", hint=f"Choose of {', '.join(office.dispatch.roles)}.")
+        found.append(role)
+    known = {item.kind for role in found for item in role.deliverables}
+    if set(catalogue) - known:
+        raise BadInput(
+            f"No engaged role makes “{min(set(catalogue) - known)}”.", hint=f"Choose of {', '.join(sorted(known))}."
+        )
+    return found
+
+
 def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:
     uow.engagements.add(engagement)
     name = f"engagement:{engagement.id}"
@@ -162,6 +168,7 @@ def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:
 def _approver(uow: UnitOfWork, name: str) -> str:
     member = uow.members.named(name)
     if member is None or not member.has("approver"):
-        message = f"“{name}” is not a member who may approve."
-        raise BadInput(message, hint=f"rolecall members add {name} --role approver")
+        raise BadInput(
+            f"“{name}” is not a member who may approve.", hint=f"rolecall members add {name} --role approver"
+        )
     return member.id

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.refusal import Refusal
+from rolecall.governance.authority import refuses_act
 
 if TYPE_CHECKING:
     from rolecall.domain.member import Person
@@ -29,6 +30,9 @@ def again(
     """Queue one more run; the old record is kept."""
     facts = uow.requests.get(request)
     status = uow.requests.status(request)
+    barred = refuses_act(person, way, facts.requester)
+    if barred is not None:
+        return Reply(said=barred.reason, request=request, refusal=barred), []
     if status not in FROM[way]:
         said = f"{request} is {status}; {way} works on what is {' or '.join(sorted(FROM[way]))}."
         refusal = Refusal(code="not_open", reason=said.replace("_", " "), ask_whom="")
@@ -36,7 +40,7 @@ def again(
     if way == "reopen" and not reason.strip():
         refusal = Refusal(code="bad_input", reason="Reopening needs a reason.", ask_whom="say what to change")
         return Reply(said=refusal.reason, request=request, refusal=refusal), []
-    objection = _cannot(office, uow, request, way, reason)
+    objection = office.dispatch.refuses(uow, facts) or _cannot(office, uow, request, way, reason)
     if objection is not None:
         return Reply(said=objection.reason, request=request, refusal=objection), []
     instruction = reason if way == "reopen" else _unfinished(uow, request)

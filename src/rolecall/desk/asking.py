@@ -49,13 +49,15 @@ def answer(
     if uow.requests.status(request) != "asking":
         refusal = Refusal(code="not_open", reason=f"{request} waits for no answers.", ask_whom="")
         return Reply(said=refusal.reason, request=request, refusal=refusal), []
+    barred = office.dispatch.refuses(uow, facts)
+    if barred is not None:
+        return Reply(said=barred.reason, request=request, refusal=barred), []
     known = {question.id for question in uow.requests.questions(request)}
     given = {name: value.strip() for name, value in values.items() if value.strip()}
     strange = sorted(set(given) - known)
     if strange or not given:
         what = f"“{strange[0]}” is not one of the questions" if strange else "No question was answered"
-        message = f"{what} of {request}."
-        raise BadInput(message, hint=f"Answer {', '.join(sorted(known))}.")
+        raise BadInput(f"{what} of {request}.", hint=f"Answer {', '.join(sorted(known))}.")
     answers = Answers(request=request, by=person.id, by_name=person.name, at=office.now(), values=given)
     uow.requests.answer(answers)
     number = len(uow.requests.answers(request))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from rolecall.domain.run import Run
     from rolecall.ports.store import UnitOfWork
 
+#: Digits of a digest that a decision names at least.
+DIGITS = 12
 _PAST: dict[Verdict, str] = {"approve": "approved", "revise": "sent back", "reject": "rejected"}
 
 
@@ -32,8 +34,9 @@ def case_of(uow: UnitOfWork, subject: str) -> Case:
     name, number, digest = _parts(subject)
     version, status = uow.deliverables.version(name, number)
     if digest and not version.digest.startswith(digest):
-        message = f"{subject} does not belong to version {version.number} as it stands."
-        raise BadInput(message, hint="Open the newest card.")
+        raise BadInput(
+            f"{subject} does not belong to version {version.number} as it stands.", hint="Open the newest card."
+        )
     engagement = uow.engagements.get(version.engagement)
     return Case(
         version=version,
@@ -48,9 +51,8 @@ def case_of(uow: UnitOfWork, subject: str) -> Case:
 def _parts(subject: str) -> tuple[str, int | None, str]:
     name, _, rest = subject.partition(".v")
     number, _, digest = rest.partition(".")
-    if rest and not number.isdigit():
-        message = f"“{subject}” does not name a version."
-        raise BadInput(message, hint="Write it as d-REQUEST.vN.")
+    if rest and not number.isdecimal():
+        raise BadInput(f"“{subject}” does not name a version.", hint="Write it as d-REQUEST.vN.")
     return name, int(number) if number else None, digest
 
 
@@ -59,10 +61,12 @@ def decide(
 ) -> tuple[Reply, list[Run]]:
     """Take one decision; authority and state are read in the transaction that writes it (invariant 3)."""
     case = case_of(uow, subject)
-    if not _parts(subject)[2]:
-        message = f"“{subject}” does not say which content is decided on."
-        raise BadInput(message, hint="Name version and digest, as the card's buttons do.")
-    refusal = refuses_decision(person, verdict, case) or _refuses_revision(office, verdict, case, reason)
+    if len(_parts(subject)[2]) < DIGITS:
+        raise BadInput(
+            f"“{subject}” does not say which content is decided on.",
+            hint="Name version and digest, as the card's buttons do.",
+        )
+    refusal = refuses_decision(person, verdict, case) or _refuses_revision(office, uow, verdict, case, reason)
     if refusal is not None:
         return _refuse(uow, person, verdict, case, refusal), []
     decision = Decision(
@@ -95,7 +99,7 @@ def decide(
     return _settle(office, uow, person, case, decision)
 
 
-def _refuses_revision(office: Office, verdict: Verdict, case: Case, reason: str) -> Refusal | None:
+def _refuses_revision(office: Office, uow: UnitOfWork, verdict: Verdict, case: Case, reason: str) -> Refusal | None:
     if verdict == "reject" and not reason.strip():
         return Refusal(code="bad_input", reason="A rejection needs a reason.", ask_whom="say why")
     if verdict != "revise":
@@ -104,14 +108,15 @@ def _refuses_revision(office: Office, verdict: Verdict, case: Case, reason: str)
         return Refusal(code="bad_input", reason="A revision needs words.", ask_whom="say what to change")
     role, contract = office.dispatch.contract(case.version.role, case.version.kind)
     allowed = contract.revisions
-    if case.version.number > allowed:
+    used = sum(1 for taken in uow.deliverables.decisions(case.version.deliverable) if taken.verdict == "revise")
+    if used >= allowed:
         said = f"All {allowed} revisions of this deliverable are used up."
         person = role.escalation.person
         return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{person}, or edit it by hand")
     objection = office.model.objection(reason, contract, dict(case.version.content))
     if objection:
         return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")
-    return None
+    return office.dispatch.refuses(uow, case.request)
 
 
 def _refuse(uow: UnitOfWork, person: Person, verdict: Verdict, case: Case, refusal: Refusal) -> Reply:
@@ -154,22 +159,3 @@ def _publish(office: Office, uow: UnitOfWork, version: Version) -> None:
                 body={"deliverable": version.deliverable, "version": version.number},
             )
         )
-
-
-def withdraw(office: Office, uow: UnitOfWork, person: Person, subject: str, reason: str) -> Reply:
-    """Close a request whose draft could not be verified."""
-    case = case_of(uow, subject)
-    uow.deliverables.move(case.version.deliverable, case.version.number, "blocked", "rejected")
-    uow.requests.move(case.request.id, "closed")
-    name = f"version:{case.version.deliverable}.v{case.version.number}"
-    log(
-        uow,
-        person,
-        "version_withdrawn",
-        name,
-        {"reason": reason, "at": office.now()},
-        request=case.request.id,
-    )
-    said = f"{case.version.title}: withdrawn by {person.name}."
-    closing.card(uow, case.request, f"{case.request.id}:withdrawn:{case.version.number}", Card(title=said))
-    return Reply(said=said, request=case.request.id)

@@ -15,7 +15,9 @@ from rolecall.errors import BadInput
 from rolecall.line import cards, closing, deliver, verify
 
 if TYPE_CHECKING:
+    from rolecall.domain.deliverable import VersionStatus
     from rolecall.domain.member import Person
+    from rolecall.domain.request import RequestStatus
     from rolecall.domain.role import DeliverableContract
     from rolecall.governance.authority import Case
     from rolecall.ports.store import UnitOfWork
@@ -23,27 +25,34 @@ if TYPE_CHECKING:
 EDITABLE = frozenset({"waiting", "blocked"})
 
 
-def edit(
-    office: Office, uow: UnitOfWork, person: Person, subject: str, content: dict[str, Any], note: str
-) -> Reply:
+def edit(office: Office, uow: UnitOfWork, person: Person, subject: str, content: dict[str, Any], note: str) -> Reply:
     """Write the next version from a person's content; changed items are typed *stated by* that person."""
     case = case_of(uow, subject)
-    if case.status not in EDITABLE:
-        said = f"Version {case.version.number} is {case.status}; only an open version is edited."
+    working = uow.requests.status(case.request.id) == "working"
+    if case.status not in EDITABLE or working:
+        state = "being worked on" if working else case.status
+        said = f"Version {case.version.number} is {state}; only an open version is edited."
         refusal = Refusal(code="not_open", reason=said, ask_whom="reopen it with a reason")
         return Reply(said=said, request=case.request.id, refusal=refusal)
     if content == case.version.content:
-        message = "The edit changes nothing."
-        raise BadInput(message, hint="Change the content and send it again.")
+        raise BadInput("The edit changes nothing.", hint="Change the content and send it again.")
     _role, contract = office.dispatch.contract(case.version.role, case.version.kind)
     version = _version(office, case, contract, person, content, note)
     uow.deliverables.move(case.version.deliverable, case.version.number, case.status, "superseded")
     status = deliver.status_of(version)
     uow.deliverables.add(version, status)
-    if uow.requests.status(case.request.id) == "blocked" and status != "blocked":
-        uow.requests.move(case.request.id, "delivered")
+    _move(uow, case.request.id, status)
     _announce(office, uow, person, case, contract, version)
     return Reply(said=f"Version {version.number} is {status}; {version.findings} findings.", request=case.request.id)
+
+
+def _move(uow: UnitOfWork, request: str, status: VersionStatus) -> None:
+    """Let the request stand where its newest version stands."""
+    wanted: RequestStatus = "blocked" if status == "blocked" else "delivered"
+    if uow.requests.status(request) != wanted:
+        uow.requests.move(request, wanted)
+    if status == "accepted":
+        uow.requests.move(request, "closed")
 
 
 def _announce(

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import structlog
 
-from rolecall.chat import Action, Command, Field, Form, FormSubmit, Say
+from rolecall.chat import Action, Event, Field, Form, Say
 from rolecall.chat.wire import answer_from_json, from_json, to_json
 from rolecall.desk import handling
 from rolecall.desk.office import Reply
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import Reading
-from rolecall.errors import RolecallError
+from rolecall.errors import BadInput, Conflict, RolecallError, ServiceFailed, StorageFull
 from rolecall.ports.queues import InboxRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolecall.chat import Actor, Answer, Choice, Event
+    from rolecall.chat import Actor, Answer, Choice
 
 #: Seconds a claimed event belongs to one process.
 LEASE_S = 60.0
@@ -69,29 +70,44 @@ class FrontDesk(Reading):
             row = uow.inbox.claim(LEASE_S)
         if row is None:
             return False
-        event: Any = from_json(row.event, object)
         try:
-            self._work(row, event)
+            done = self._work(row, from_json(row.event, Event))
+        except (BadInput, StorageFull) as error:
+            self._close(row, Reply(said=str(error), error=type(error).__name__))
+        except ServiceFailed as error:  # the database rests: when the lease ends the event is claimed again
+            _log.warning("event_waits", inbox=row.id, error=error.message)
+        except Conflict as error:  # somebody was faster: look at it once more
+            _log.info("event_again", inbox=row.id, error=error.message)
+            self._give_back(row)
         except RolecallError as error:
             self._close(row, Reply(said=str(error), error=type(error).__name__))
         except Exception:  # noqa: BLE001  # whatever it is, the other events go on
             _log.exception("event_failed", inbox=row.id)
             self._give_back(row)
+        else:
+            self._set_off(done)
         return True
 
-    def _work(self, row: InboxRow, event: Command | Action | FormSubmit) -> None:
+    def _work(self, row: InboxRow, event: Event) -> handling.Done:
         prepared = handling.prepare(self.office, row.tenant, event)
         with self.office.store.begin(row.tenant, reserve=handling.urgent(event)) as uow:
             person = person_of(uow, event.actor)
             done = handling.handle(self.office, uow, person, event, prepared)
             uow.inbox.done(row.id, done.reply.snapshot())
-        for run in done.runs:
-            self.office.enqueue(run)
-        for halted in done.halted:
-            self.office.cancel(halted)
+        return done
+
+    def _set_off(self, done: handling.Done) -> None:
+        """Tell the engine what was committed; what does not reach it now, its sweep and its switches find."""
+        try:
+            for run in done.runs:
+                self.office.enqueue(run)
+            for halted in done.halted:
+                self.office.cancel(halted)
+        except Exception:  # noqa: BLE001  # the event is worked, whatever the engine says
+            _log.exception("engine_not_told", runs=[run.id for run in done.runs])
 
     def _close(self, row: InboxRow, reply: Reply) -> None:
-        with self.office.store.begin(row.tenant, reserve=True) as uow:
+        with suppress(Conflict), self.office.store.begin(row.tenant, reserve=True) as uow:
             uow.inbox.done(row.id, reply.snapshot())
 
     def _give_back(self, row: InboxRow) -> None:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Action, Command, File, FormSubmit
 from rolecall.desk import asking, deciding, editing, switching
-from rolecall.desk.again import again
+from rolecall.desk.again import FROM, again
 from rolecall.desk.office import Office, Reply
+from rolecall.desk.withdrawing import withdraw
 from rolecall.dispatch import Ask
+from rolecall.domain.content import items
 from rolecall.domain.member import Person
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.value import canonical
 from rolecall.errors import BadInput
+from rolecall.governance.authority import refuses_act
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from rolecall.domain.run import Run
     from rolecall.ports.store import UnitOfWork
 
+#: Events that name their own judge: who may decide is read with the version.
+JUDGED = frozenset({"approve", "revise", "reject", "stop", "resume"})
 #: What still works when the disk is full: decisions and switches (notes on trust, rule 5).
 URGENT = frozenset({"approve", "revise", "reject", "withdraw", "stop", "resume"})
 
@@ -78,8 +84,7 @@ def _file(office: Office, tenant: str, handle: str) -> File:
     kind, _, rest = handle.partition(":")
     sha256, _, name = rest.partition(":")
     if kind != "blob":
-        message = f"The file “{handle}” cannot be read here."
-        raise BadInput(message)
+        raise BadInput(f"The file “{handle}” cannot be read here.")
     with office.store.reading(tenant) as uow:
         data = uow.sources.data(sha256)
     return File(name=name, mime=office.reader.media_type(name), data=data)
@@ -91,6 +96,9 @@ def handle(office: Office, uow: UnitOfWork, person: Person, event: Event, prepar
     Raises:
         RolecallError: with words for the person; nothing was changed.
     """
+    barred = refuses_act(person, "ask", "") if name_of(event) not in JUDGED else None
+    if barred is not None:
+        return Done(Reply(said=barred.reason, refusal=barred))
     match event:
         case Command(name="ask"):
             return _ask(office, uow, person, event, prepared)
@@ -107,7 +115,7 @@ def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action) -> 
         case "approve":
             return Done(*deciding.decide(office, uow, person, "approve", event.subject, ""))
         case "withdraw":
-            return Done(deciding.withdraw(office, uow, person, event.subject, ""))
+            return Done(withdraw(uow, person, _request(uow, event.subject), ""))
         case "retry":
             return Done(*again(office, uow, person, "retry", _request(uow, event.subject), ""))
         case "resume":
@@ -124,7 +132,7 @@ def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmi
         case "approve" | "revise" | "reject" as verdict:
             return Done(*deciding.decide(office, uow, person, verdict, event.subject, reason))
         case "withdraw":
-            return Done(deciding.withdraw(office, uow, person, event.subject, reason))
+            return Done(withdraw(uow, person, _request(uow, event.subject), reason))
         case "edit":
             return Done(_edit(office, uow, person, event))
         case "reopen":
@@ -137,7 +145,9 @@ def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmi
 
 
 def _ask(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
-    inputs: dict[str, str] = json.loads(event.args.get("inputs") or "{}")
+    inputs = _object(event.args.get("inputs") or "{}", "form")
+    if not all(isinstance(value, str) for value in inputs.values()):
+        raise BadInput("The fields of the form are not text.")
     asked = Ask(
         person=person,
         place=str(event.place),
@@ -155,15 +165,33 @@ def _ask(office: Office, uow: UnitOfWork, person: Person, event: Command, prepar
 
 
 def _edit(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Reply:
-    try:
-        content: Any = json.loads(event.values["content"])
-    except (json.JSONDecodeError, KeyError) as error:
-        message = f"The edited content is not JSON: {error}."
-        raise BadInput(message, hint="Edit the content of `rolecall requests show --json`.") from error
-    if not isinstance(content, dict):
-        message = "The edited content is not a JSON object."
-        raise BadInput(message)
+    content = _object(event.values.get("content", ""), "edited content")
+    if any(
+        not isinstance(item["cites"], list) or not all(isinstance(name, str) for name in item["cites"])
+        for _, item in items(content)
+    ):
+        raise BadInput("“cites” is a list of passage ids.", hint="Leave it as it was: your edit is cited by itself.")
     return editing.edit(office, uow, person, event.subject, content, event.values.get("note", ""))
+
+
+def _object(text: str, what: str) -> dict[str, Any]:
+    """Read a JSON object of finite numbers.
+
+    Raises:
+        BadInput: it is none; `what` names it.
+    """
+    try:
+        found = json.loads(text, parse_constant=_refuse)
+        canonical(found)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"The {what} is not usable JSON: {error}.") from error
+    if not isinstance(found, dict):
+        raise BadInput(f"The {what} is not a JSON object.")
+    return found
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def _request(uow: UnitOfWork, subject: str) -> str:
@@ -177,5 +205,7 @@ def _resume(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Do
         return Done(switching.clear(office, uow, person, subject))
     request = scope.removeprefix("request:")
     if uow.stops.active((scope,)):
-        switching.clear(office, uow, person, subject)
+        cleared = switching.clear(office, uow, person, subject)
+        if cleared.refusal is not None or uow.requests.status(request) not in FROM["resume"]:
+            return Done(cleared)
     return Done(*again(office, uow, person, "resume", request, ""))

@@ -32,9 +32,7 @@ class Approved:
     expires_at: str = ""
 
 
-def add(
-    office: Office, uow: UnitOfWork, name: str, file: File, person: Person, use: OneOff | Approved
-) -> Source:
+def add(office: Office, uow: UnitOfWork, name: str, file: File, person: Person, use: OneOff | Approved) -> Source:
     """Store a document as the next revision of source `name` and index it.
 
     Raises:

@@ -16,6 +16,8 @@ HOST = "host"
 
 def person_of(uow: UnitOfWork, actor: Actor) -> Person:
     """Return the member an account is bound to, the host's user, or a stranger without any role."""
+    if actor.kind != "human":
+        return Person(id=f"{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
     if actor.workspace == HOST and actor.id.startswith("host:"):
         return Person(id=actor.id, name=actor.name)
     if actor.workspace == HOST:

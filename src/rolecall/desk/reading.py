@@ -30,8 +30,7 @@ class Reading:
     def _tenant(self, actor: Actor) -> str:
         tenant = self.office.tenant_of(actor.workspace, actor.tenant)
         if tenant is None:
-            message = "This workspace is not connected to any organisation here."
-            raise Denied(message)
+            raise Denied("This workspace is not connected to any organisation here.")
         return tenant
 
     def catalogue(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
@@ -57,8 +56,7 @@ class Reading:
         with self.office.store.reading(self._tenant(actor)) as uow:
             found = [version for version, _status in uow.deliverables.versions(deliverable)]
             if not found:
-                message = f"There is no deliverable {deliverable}."
-                raise NotFound(message, hint="rolecall requests lists them.")
+                raise NotFound(f"There is no deliverable {deliverable}.", hint="rolecall requests lists them.")
             _allow(uow, person_of(uow, actor), found[0].engagement)
             return found
 
@@ -67,8 +65,7 @@ class Reading:
         versions = self.versions(actor, deliverable)
         version = next((item for item in versions if item.number == number), None) if number else versions[-1]
         if version is None:
-            message = f"{deliverable} has no version {number}."
-            raise NotFound(message)
+            raise NotFound(f"{deliverable} has no version {number}.")
         _role, contract = self.office.dispatch.contract(version.role, version.kind)
         return self.office.export(version, contract, form)
 
@@ -98,5 +95,6 @@ def _visible(uow: UnitOfWork, person: Person) -> list[str]:
 
 def _allow(uow: UnitOfWork, person: Person, engagement: str) -> None:
     if engagement not in _visible(uow, person):
-        message = f"{person.name} may not look into {engagement}."
-        raise Denied(message, hint="An owner adds members: rolecall members add.")
+        raise Denied(
+            f"{person.name} may not look into {engagement}.", hint="An owner adds members: rolecall members add."
+        )

@@ -32,8 +32,7 @@ def scope_of(office: Office, text: str) -> str:
     if not noun and words != "global":
         words = f"engagement:{words}" if re.fullmatch(r"eng\d+", words) else f"request:{words}"
     if not _SCOPE.fullmatch(words):
-        message = f"“{text}” cannot be stopped."
-        raise BadInput(message, hint="Name global, a role, an engagement, a request or a run.")
+        raise BadInput(f"“{text}” cannot be stopped.", hint="Name global, a role, an engagement, a request or a run.")
     return words
 
 

@@ -36,18 +36,8 @@ class Charge(Value, frozen=True):
     model: str
 
     def scopes(self) -> tuple[str, ...]:
-        """Name the budgets charged together, in the sorted order in which they are locked."""
-        return tuple(
-            sorted(
-                (
-                    "global",
-                    f"department:{self.department}",
-                    f"engagement:{self.engagement}",
-                    f"role:{self.role}",
-                    f"request:{self.request}",
-                )
-            )
-        )
+        """Name the budgets charged together."""
+        return scopes(self.department, self.engagement, self.role, self.request)
 
 
 class Hold(Value, frozen=True):
@@ -75,6 +65,11 @@ class LedgerEntry(Value, frozen=True):
     #: True when the provider charged more than was reserved.
     overrun: bool = False
     at: str
+
+
+def scopes(department: str, engagement: str, role: str, request: str) -> tuple[str, ...]:
+    """Name the budgets that work is charged to, in the sorted order in which they are locked."""
+    return (f"department:{department}", f"engagement:{engagement}", "global", f"request:{request}", f"role:{role}")
 
 
 def period_key(period: Period, day: str) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from rolecall.domain.evidence import Citation
 
-#: `fact` rests on an approved or given source, `stated` only on what a person said.
+#: `fact` rests on approved or given sources alone; what rests on anybody's word, even in part, is `stated`:
+#: a correction cites the old source and the person who corrected it.
 ClaimKind = Literal["fact", "stated", "inference", "assumption"]
 Basis = Literal["evidence", "inference", "assumption"]
 
@@ -109,6 +110,6 @@ def _kind(item: Mapping[str, Any], citations: Mapping[str, Citation]) -> ClaimKi
     if basis != "evidence":
         return basis
     cited = [citations[name] for name in item["cites"] if name in citations]
-    if cited and all(citation.standing == "stated" for citation in cited):
+    if any(citation.standing == "stated" for citation in cited):
         return "stated"
     return "fact"

@@ -18,7 +18,7 @@ VERSION_MOVES: Machine[VersionStatus] = Machine(
     {
         "waiting": frozenset({"accepted", "revising", "rejected", "superseded"}),
         "blocked": frozenset({"superseded", "rejected"}),
-        "revising": frozenset({"superseded"}),
+        "revising": frozenset({"superseded", "rejected"}),
         "accepted": frozenset(),
         "rejected": frozenset(),
         "superseded": frozenset(),

@@ -43,9 +43,13 @@ class Engagement(Value, frozen=True):
     #: Whom a refusal sends people to.
     owner: str
 
+    def over(self, now: dt.datetime) -> bool:
+        """Tell whether the term has run out."""
+        return bool(self.ends_at) and now >= dt.datetime.fromisoformat(self.ends_at)
+
     def refuses(self, role: str, kind: str, now: dt.datetime) -> Refusal | None:
         """Say why a request for `kind` from `role` is outside this engagement, None when it is inside."""
-        if self.ends_at and now >= dt.datetime.fromisoformat(self.ends_at):
+        if self.over(now):
             reason = f"The engagement {self.id} ended on {self.ends_at[:10]}."
             return Refusal(code="term_ended", reason=reason, ask_whom=self.owner)
         if self.roles and role not in self.roles:

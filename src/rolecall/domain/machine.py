@@ -28,8 +28,7 @@ class Machine(Generic[State]):
         """
         if new not in self.moves[old]:
             allowed = ", ".join(sorted(self.moves[old])) or "nothing: it has ended"
-            message = f"A {self.noun} that is {old} cannot become {new} (allowed: {allowed})."
-            raise IllegalMove(message)
+            raise IllegalMove(f"A {self.noun} that is {old} cannot become {new} (allowed: {allowed}).")
         return new
 
     def ended(self, state: State) -> bool:

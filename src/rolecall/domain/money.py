@@ -24,11 +24,9 @@ def parse_dollars(text: str) -> int:
     try:
         amount = Decimal(text.strip().removeprefix("$").replace(",", ""))
     except InvalidOperation as error:
-        message = f"“{text}” is not an amount in dollars."
-        raise BadInput(message, hint="Write for example $5 or 12.50.") from error
+        raise BadInput(f"“{text}” is not an amount in dollars.", hint="Write for example $5 or 12.50.") from error
     if not amount.is_finite() or amount < 0:
-        message = f"“{text}” is not an amount in dollars of 0 or more."
-        raise BadInput(message)
+        raise BadInput(f"“{text}” is not an amount in dollars of 0 or more.")
     return int(amount * USD)
 
 

@@ -26,8 +26,6 @@ RefusalCode = Literal[
     "revisions_used_up",
     "cannot_revise",
     "bad_input",
-    "storage_full",
-    "wrong_tenant",
 ]
 
 

@@ -29,7 +29,7 @@ REQUEST_MOVES: Machine[RequestStatus] = Machine(
         "refused": frozenset(),
         "working": frozenset({"asking", "delivered", "blocked", "stopped", "failed", "set_aside"}),
         "asking": frozenset({"working", "closed"}),
-        "delivered": frozenset({"working", "closed"}),
+        "delivered": frozenset({"working", "blocked", "closed"}),
         "blocked": frozenset({"working", "delivered", "closed"}),
         "stopped": frozenset({"working", "closed"}),
         "failed": frozenset({"working", "closed"}),

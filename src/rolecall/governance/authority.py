@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus, accepts_needed
 from rolecall.domain.refusal import Refusal, RefusalCode
@@ -40,7 +40,7 @@ def refuses_decision(person: Person, verdict: Verdict, case: Case) -> Refusal | 
     if verdict == "approve" and version.blocked:
         reason = f"This draft is unverified: {version.findings} findings. It cannot be approved as fact."
         return _refuse("not_open", reason, "edit it, add a source, or retry")
-    own = person.id == case.request.requester
+    own = _own(person, case)
     if person.is_host:
         return _host(person, verdict, case, own=own)
     if not person.roles:
@@ -48,6 +48,31 @@ def refuses_decision(person: Person, verdict: Verdict, case: Case) -> Refusal | 
     if verdict != "approve" and own:
         return None
     return _accepting(person, verdict, case, own=own)
+
+
+Act = Literal["ask", "answer", "edit", "retry", "resume", "stop", "withdraw", "reopen"]
+#: What ends or re-opens somebody's work: for who asked, or who may approve.
+GRAVE: frozenset[Act] = frozenset({"withdraw", "reopen"})
+
+
+def refuses_act(person: Person, act: Act, requester: str) -> Refusal | None:
+    """Say why this person may not do this with a request of `requester` (empty: nobody's yet)."""
+    if not (person.is_host or person.roles):
+        reason = f"{person.name} is not a member of this workspace."
+        return _refuse("unknown_member", reason, "an owner: rolecall members add NAME")
+    if act in GRAVE and person.id != requester and not person.has("approver"):
+        return _refuse("no_authority", f"Only who asked, or an approver, may {act} this.", "")
+    return None
+
+
+def _own(person: Person, case: Case) -> bool:
+    """Tell whether somebody would judge their own work: who asked, or who wrote this version by hand.
+
+    A host user and a member of the same name count as one person: the member's token may lie on that very host.
+    """
+    requester = case.request.requester
+    namesake = requester.startswith("host:") and requester[5:].casefold() == person.name.casefold()
+    return person.id in {requester, case.version.author} or namesake
 
 
 def _accepting(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal | None:

@@ -19,9 +19,7 @@ def deliverable_id(request: str) -> str:
     return f"d-{request}"
 
 
-def build(
-    inspected: Inspected, role: RoleContract, contract: DeliverableContract, cost: int, label: str, at: str
-) -> Version:
+def build(inspected: Inspected, role: RoleContract, contract: DeliverableContract, cost: int, at: str) -> Version:
     """Make the version; its citations come from the retrieval records of the cited passages."""
     draft = inspected.draft
     run = draft.evidence.plan.brief.run
@@ -45,7 +43,7 @@ def build(
         author_name=role.title,
         reason=run.instruction,
         contract_digest=role.digest,
-        model=label,
+        model=draft.model,
         cost_microusd=cost,
         at=at,
         digest=version_digest(draft.content, citations),

@@ -37,6 +37,9 @@ _FINITE = re.compile(
     re.IGNORECASE,
 )
 
+#: Words of asking, which say nothing about the matter.
+_ASKING = frozenset("please write draft make create need give with from about would like".split())
+
 
 def understand(
     run: Run,
@@ -99,21 +102,7 @@ def says_something(brief: Brief, contract: DeliverableContract) -> bool:
 def topic(brief: Brief, contract: DeliverableContract) -> tuple[str, ...]:
     """Return the words a source about the same matter would share, lower case, longest first."""
     words = re.findall(r"[^\W\d_]{4,}", _without_kind(brief.goal, contract).lower())
-    skip = {
-        "please",
-        "write",
-        "draft",
-        "make",
-        "create",
-        "need",
-        "give",
-        "with",
-        "from",
-        "about",
-        "would",
-        "like",
-    }
-    return tuple(sorted(set(words) - skip, key=lambda word: (-len(word), word)))
+    return tuple(sorted(set(words) - _ASKING, key=lambda word: (-len(word), word)))
 
 
 def on_topic(passages: Iterable[Passage], words: Sequence[str]) -> bool:

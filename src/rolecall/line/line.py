@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.run import Finding, GateResult, Run
 from rolecall.domain.work import Asked, Brief, Draft, Evidence, Inspected, Outcome, Plan
-from rolecall.errors import NotFound
+from rolecall.errors import ModelFailed, NotFound
 from rolecall.governance.authority import deciders
 from rolecall.governance.limits import refuses_estimate
 from rolecall.line import cards, closing, deliver, intake, plan, retrieve, verify
@@ -38,8 +38,10 @@ class Line:
         role = self._plant.roles(run.role)
         contract = role.deliverable(run.kind)
         if contract is None:
-            message = f"{role.id} {role.version} has no deliverable “{run.kind}”."
-            raise NotFound(message, hint="rolecall roles show lists what it makes.")
+            raise NotFound(
+                f"{role.id} {role.version} has no deliverable “{run.kind}”.",
+                hint="rolecall roles show lists what it makes.",
+            )
         return _Pass(self._plant, steps, run, role, contract).go().snapshot()
 
 
@@ -92,6 +94,7 @@ class _Pass:
             answers = uow.requests.answers(self.run.request)
             earlier = [run for run, _status in uow.runs.of(self.run.request) if run.at < self.run.at]
             self.prior = self._prior(uow)
+            self.visible = frozenset(source.id for source in uow.sources.listed(retrieve.scope_of(self.run)))
         brief = intake.understand(self.run, request, answers, earlier, self.prior, self.plant.cut, self.plant.now())
         asked = self._ask(brief)
         if asked is not None:
@@ -109,7 +112,7 @@ class _Pass:
         return Brief.model_validate(output)
 
     def _ask(self, brief: Brief) -> Asked | None:
-        if self.run.purpose != "first" or intake.says_something(brief, self.contract):
+        if self.run.version > 1 or intake.says_something(brief, self.contract):
             return None
         scope = retrieve.scope_of(self.run)
         given = self.plant.index.given(scope, 1)
@@ -143,7 +146,7 @@ class _Pass:
         return Plan(brief=brief, **output)
 
     def _retrieve(self, planned: Plan) -> Evidence:
-        evidence = retrieve.retrieve(planned, self.contract, self.plant.index, self.prior)
+        evidence = retrieve.retrieve(planned, self.contract, self.plant.index, self.prior, self.visible)
         output: Any = self.recorder.commit(
             "retrieve",
             lambda _uow: evidence.model_dump(mode="json", exclude={"plan"}),
@@ -154,27 +157,36 @@ class _Pass:
         return Evidence(plan=planned, **output)
 
     def _produce(self, evidence: Evidence) -> Inspected | Refusal:
-        """Draft and verify; findings go back to a better model a bounded number of times."""
-        findings: tuple[Finding, ...] = ()
-        last = ""
-        redraft = 0
-        rounds = plan.rounds(self.plant.model, self.role.line.stage("draft"))
-        while True:
-            made = self._draft(evidence, redraft, findings, last)
-            if not isinstance(made, Draft):
-                return made
-            inspected = self._verify(made)
-            redraft += 1
-            if inspected.passed or redraft == rounds:
-                return inspected
-            findings, last = verify.blocking(inspected.gates), text_of(made)
+        """Draft and verify; findings go back to a better model a bounded number of times.
 
-    def _draft(self, evidence: Evidence, redraft: int, findings: tuple[Finding, ...], last: str) -> Draft | Refusal:
+        What was drafted stays reachable: when a redraft cannot be had, the draft before it is handed over.
+        """
+        best: Inspected | None = None
+        rounds = plan.rounds(self.plant.model, self.role.line.stage("draft"))
+        redraft = 0
+        while True:
+            try:
+                made = self._draft(evidence, redraft, best)
+            except ModelFailed:
+                if best is None:
+                    raise
+                return best
+            if not isinstance(made, Draft):
+                return best or self._refuse(made)
+            best = self._verify(made)
+            redraft += 1
+            if best.passed or redraft == rounds:
+                return best
+
+    def _draft(self, evidence: Evidence, redraft: int, before: Inspected | None) -> Draft | Refusal:
         author = Author(self.plant, self.steps, self.role, self.contract, Usage())
-        written = author.write(evidence, redraft, findings, last)
-        self.spent += written.usage.cost_microusd
+        findings = verify.blocking(before.gates) if before else ()
+        try:
+            written = author.write(evidence, redraft, findings, text_of(before.draft) if before else "")
+        finally:
+            self.spent += author.usage.cost_microusd
         if written.refusal is not None:
-            return self._refuse(written.refusal, written, redraft)
+            return written.refusal
         draft = written.draft or _empty(evidence, self.contract, written, redraft)
         output: Any = self.recorder.commit(
             "draft",
@@ -187,14 +199,8 @@ class _Pass:
         )
         return Draft(evidence=evidence, **output)
 
-    def _refuse(self, refusal: Refusal, written: Written, redraft: int) -> Refusal:
-        self.recorder.commit(
-            "draft",
-            lambda uow: closing.refused(uow, self.run, refusal),
-            nth=redraft,
-            note=refusal.reason,
-            usage=written.usage,
-        )
+    def _refuse(self, refusal: Refusal) -> Refusal:
+        self.recorder.commit("draft", lambda uow: closing.refused(uow, self.run, refusal), note=refusal.reason)
         return refusal
 
     def _verify(self, draft: Draft) -> Inspected:
@@ -215,7 +221,7 @@ class _Pass:
 
     def _deliver(self, inspected: Inspected) -> Outcome:
         plant = self.plant
-        version = deliver.build(inspected, self.role, self.contract, self.spent, inspected.draft.model, plant.now())
+        version = deliver.build(inspected, self.role, self.contract, self.spent, plant.now())
         markdown = plant.render(version, self.contract)
         evaluated = plant.evaluated(self.role)
 

@@ -77,15 +77,18 @@ class Recorder:
             note=note,
         )
 
-        def body(uow: UnitOfWork) -> Json:
-            uow.runs.record(record)
-            uow.audit.append(self._entry(record))
-            uow.runs.report(self._progress(record, then))
+        def kept(uow: UnitOfWork) -> Json:
+            self._keep(uow, record, then)
             return work(uow)
 
-        output = self._steps.commit(step, body)
+        output = self._steps.commit(step, kept)
         self._begin()
         return output
+
+    def _keep(self, uow: UnitOfWork, record: StageRecord, then: StageName | None) -> None:
+        uow.runs.record(record)
+        uow.audit.append(self._entry(record))
+        uow.runs.report(self._progress(record, then))
 
     def _entry(self, record: StageRecord) -> Entry:
         return Entry(

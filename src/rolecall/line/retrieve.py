@@ -28,10 +28,16 @@ def scope_of(run: Run) -> Scope:
     return Scope(tenant=run.tenant, engagement=run.engagement, request=run.request)
 
 
-def retrieve(plan: Plan, contract: DeliverableContract, index: EvidenceIndex, prior: Version | None) -> Evidence:
-    """Collect what was cited before, what people said, what was given, and what the search finds."""
+def retrieve(
+    plan: Plan, contract: DeliverableContract, index: EvidenceIndex, prior: Version | None, visible: frozenset[str]
+) -> Evidence:
+    """Collect what was cited before, what people said, what was given, and what the search finds.
+
+    What an earlier version cites counts only while its source is `visible`: neither retired nor expired.
+    """
     scope = scope_of(plan.brief.run)
-    found: dict[str, Passage] = {passage.id: passage for passage in (passages_of(prior).values() if prior else ())}
+    cited = passages_of(prior).values() if prior else ()
+    found = {item.id: item for item in cited if item.standing == "stated" or item.source in visible}
     found |= {passage.id: passage for passage in plan.brief.stated}
     found |= {passage.id: passage for passage in index.given(scope, MAX_PASSAGES)}
     for query in plan.queries:

@@ -172,6 +172,9 @@ DEFECTS: list[tuple[str, str, Change]] = [
     ("gherkin", "2 steps", nth("scenarios", 0, given=[])),
     ("gherkin", "no example gives state", nth("scenarios", 2, examples=[{"count": 1}])),
     ("gherkin", "no name", nth("scenarios", 0, name="")),
+    ("gherkin", "hides another step", nth("scenarios", 0, when="it is opened\nWhen it is closed")),
+    ("gherkin", "joins a second event", nth("scenarios", 0, when="it is opened and the librarian cancels a loan")),
+    ("gherkin", "ties the scenario", nth("scenarios", 0, when="they click the button")),
     ("gherkin_advice", "refused or fails", lambda c: c.update(scenarios=c["scenarios"][:1])),
     ("gherkin_advice", "ties the scenario", nth("scenarios", 0, when=["they click the button"])),
     ("traceability", "traces back to no", nth("rows", 0, requirement={"gap": "?"})),
@@ -181,7 +184,8 @@ DEFECTS: list[tuple[str, str, Change]] = [
     ("traceability", "coverage says covered 3", lambda c: c["coverage"].update(covered=3)),
     ("traceability", "coverage says percent 100", lambda c: c["coverage"].update(percent=100)),
     ("plan", "9 days of effort, its parts 8", nth("wbs", 2, effort_days=4)),
-    ("plan", "has no parent 2", nth("wbs", 3, code="2.1")),
+    ("plan_advice", "has no parent 2", nth("wbs", 3, code="2.1")),
+    ("plan", "has no parent 2", nth("wbs", 3, code="1.3", parent="2")),
     ("plan", "have the code 1.1", nth("wbs", 3, code="1.1")),
     ("plan", "waits for 7", nth("wbs", 2, preds=["7"])),
     ("plan", "neither an owner", nth("wbs", 1, owner="")),
@@ -240,7 +244,7 @@ def test_steps_cannot_smuggle_in_lines() -> None:
     made = scenarios()
     made["scenarios"][0]["then"] = ["it works\n  Scenario: another\n    Given nothing"]
 
-    assert found("gherkin", made) == []
+    assert found("gherkin", made) == ["a step hides another step in it"]
     assert feature_text(made).count("Scenario") == len(made["scenarios"]) + 1
 
 

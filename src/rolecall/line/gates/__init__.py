@@ -13,6 +13,7 @@ from rolecall.line.gates import (
     completeness,
     dates,
     evidence_standing,
+    exclusions,
     gherkin,
     ids,
     length,
@@ -21,6 +22,7 @@ from rolecall.line.gates import (
     raid,
     requirements,
     residue,
+    rows,
     schema,
     status,
     stories,
@@ -33,7 +35,20 @@ from rolecall.line.gates.inspection import Inspection
 __all__ = ["ALWAYS", "CHECKS", "GATES", "Gate", "Inspection", "inspect"]
 
 #: Gates that stand behind a promise of the product: no contract can leave them out.
-_COMMON = (schema, completeness, citations, support, ids, dates, length, residue, people, evidence_standing)
+_COMMON = (
+    schema,
+    completeness,
+    citations,
+    support,
+    rows,
+    exclusions,
+    ids,
+    dates,
+    length,
+    residue,
+    people,
+    evidence_standing,
+)
 _OF_ROLES = (stories, requirements, gherkin, traceability, plan, raid, status, brief)
 
 

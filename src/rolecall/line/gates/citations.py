@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rolecall.domain.content import MARKS
 from rolecall.domain.run import Finding
 from rolecall.line.gates.gate import Gate, advice_of
-from rolecall.line.gates.inspection import COMPUTED, Inspection, cites
+from rolecall.line.gates.inspection import COMMITTING, COMPUTED, Inspection, cites
 from rolecall.line.gates.schema_walk import resolve
 
 NAME = "citations"
@@ -25,6 +25,9 @@ def _blocking(inspection: Inspection) -> Iterator[Finding]:
                 yield Finding(message="cites a passage that was not shown", pointer=f"{pointer}/cites", item=item_id)
         if not cites(item) and _basis(pointer, item) == "evidence" and not _derived(inspection, pointer):
             yield Finding(message="says something as fact and cites nothing", pointer=f"{pointer}/cites", item=item_id)
+        if _commits(inspection, pointer, item):
+            message = f"{inspection.contract.risk} needs a passage even for what is inferred"
+            yield Finding(message=message, pointer=f"{pointer}/cites", item=item_id)
     yield from _quotes(inspection)
 
 
@@ -32,6 +35,12 @@ def _advising(inspection: Inspection) -> Iterator[Finding]:
     for pointer, item in inspection.items:
         if not cites(item) and _basis(pointer, item) == "inference":
             yield Finding(message="an inference that cites nothing", pointer=pointer, item=str(item["id"]))
+
+
+def _commits(inspection: Inspection, pointer: str, item: dict[str, object]) -> bool:
+    """Tell whether an inference that cites nothing identifies something in a deliverable that commits people."""
+    inferred = not cites(item) and _basis(pointer, item) == "inference"
+    return inferred and inspection.contract.risk in COMMITTING and inspection.has_key(pointer)
 
 
 def _basis(pointer: str, item: dict[str, object]) -> str:

@@ -6,24 +6,19 @@ from collections.abc import Iterator
 
 from rolecall.domain.run import Finding
 from rolecall.line.gates.gate import Gate
-from rolecall.line.gates.inspection import Inspection
+from rolecall.line.gates.inspection import COMMITTING, Inspection
 
 
 def _check(inspection: Inspection) -> Iterator[Finding]:
-    if inspection.contract.risk not in {"T2", "T3"}:
+    if inspection.contract.risk not in COMMITTING:
         return
     for pointer, item in inspection.items:
-        if item.get("basis", "evidence") != "evidence" or not _has_key(inspection, pointer):
+        if item.get("basis", "evidence") != "evidence" or not inspection.has_key(pointer):
             continue
         passages = inspection.evidence(item)
         if passages and all(passage.standing == "stated" for passage in passages):
             message = f"{inspection.contract.risk} needs an approved source for this; so far it is only said"
             yield Finding(message=message, pointer=pointer, item=str(item["id"]))
-
-
-def _has_key(inspection: Inspection, pointer: str) -> bool:
-    fields = inspection.schema_at(pointer).get("properties", {})
-    return any(shape.get("x-key") for shape in fields.values())
 
 
 GATES = (Gate("evidence_standing", "block", _check),)

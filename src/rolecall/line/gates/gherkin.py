@@ -14,18 +14,30 @@ from rolecall.domain.content import is_gap
 from rolecall.domain.run import Finding
 from rolecall.line.gates.feature import STEPS, feature_text, scenarios, steps
 from rolecall.line.gates.gate import Gate, advice_of
-from rolecall.line.gates.inspection import Inspection, text_of
+from rolecall.line.gates.inspection import Inspection, strings, text_of, told
+from rolecall.line.gates.text.words import stem, stems
 
 NAME = "gherkin"
 MIN_STEPS = 3
 MAX_STEPS = 8
+#: Share of its stems by which a second event counts as told.
+_TOLD = 0.5
 _NEGATIVE = re.compile(
     r"\b(?:not|no|never|cannot|can't|without|invalid|expired?|wrong|refus\w+|reject\w*|den(?:y|ied|ies)|fail\w*|error|"
     r"lock\w*|block\w*|unable|forbidden|too many|exceed\w*|unauthori[sz]ed|negative)\b",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
-_UI = re.compile(r"\b(?:click|button|dropdown|text ?box|checkbox|scroll|hover|css|xpath)\w*\b", re.IGNORECASE)
+#: Words of screens, which a criterion has no need of (notes/deliverables.md §5), unless the cited passages speak so.
+_UI = re.compile(
+    r"\b(?:(?:click|button|drop-?down|text ?box|checkbox|scroll|hover|css|xpath|pop-?up|"
+    r"toolbar|mouse|cursor|swip|icon|dialog)\w*|"
+    r"screens?|(?:web ?)?pages?|menus?|tabs?|tap(?:s|ped)?|tick(?:s|ed)?|drag(?:s|ged)?)\b",
+    re.IGNORECASE,
+)
+_KEYWORD = re.compile(r"\n\s*(?:given|when|then|and|but)\b", re.IGNORECASE)
+#: A second event with an actor of its own.
+_SECOND = re.compile(r"\band (?:then )?(?P<event>(?:the|an?|it|they|he|she|another) .+)", re.IGNORECASE)
 
 Row = Mapping[str, Any]
 
@@ -39,7 +51,7 @@ def _blocking(inspection: Inspection) -> Iterator[Finding]:
     for index, row in enumerate(rows):
         name = text_of(row, "name", "title").lower()
         repeated = ["another scenario has the same name"] if counts[name] > 1 else []
-        for message in (*_broken(row), *repeated):
+        for message in (*_broken(row), *_events(inspection, row), *_screens(inspection, row), *repeated):
             yield Finding(message=message, pointer=f"/scenarios/{index}", item=str(row.get("id", "")))
     yield from _parsed(inspection)
 
@@ -56,6 +68,26 @@ def _broken(row: Row) -> Iterator[str]:
     if len(texts) > MAX_STEPS or short:
         yield f"{len(texts)} steps, {MIN_STEPS} to {MAX_STEPS} are allowed"
     yield from _outline(row, " ".join(texts))
+
+
+def _events(inspection: Inspection, row: Row) -> Iterator[str]:
+    """A step is one line, and a When one event; a second one that no cited passage tells is found by its words."""
+    if any(_KEYWORD.search(text) for part, _ in STEPS for text in strings(row.get(part))):
+        yield "a step hides another step in it"
+    said = set(stems(told(inspection.evidence(row))))
+    for text in steps(row, "when"):
+        second = _SECOND.search(text)
+        words = set(stems(second["event"])) if second else set()
+        if second and len(words & said) < _TOLD * len(words):
+            yield f"When joins a second event: “{second['event'][:60]}”"
+
+
+def _screens(inspection: Inspection, row: Row) -> Iterator[str]:
+    said = told(inspection.evidence(row)).lower()
+    texts = " ".join(text for part, _ in STEPS for text in steps(row, part))
+    for word in dict.fromkeys(match[0].lower() for match in _UI.finditer(texts)):
+        if stem(word) not in said:
+            yield f"“{word}” ties the scenario to a screen"
 
 
 def _outline(row: Row, text: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,8 +16,14 @@ from rolecall.line.gates.schema_walk import beneath, resolve
 
 #: Sections of the envelope that the contract loader adds.
 ENVELOPE = frozenset({"title", "summary", "assumptions", "open_questions", "unsorted", "limits"})
+#: Risk classes of deliverables that commit people and money.
+COMMITTING = frozenset({"T2", "T3"})
+_EXCLUSION = re.compile(r"\bout\b|\bexclu|\bnot in\b")
 #: `x-extract` of fields that follow from other fields and rest on no passage.
 COMPUTED = frozenset({"computed", "product", "count", "share", "sequence", "const"})
+
+#: `x-extract` of classifications the role makes itself, checked by the role's own gate, and of what is computed.
+JUDGED = COMPUTED | {"type", "priority", "status", "refs"}
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,16 @@ class Inspection:
             for name, value in item.items():
                 if name not in MARKS and not _nested(value):
                     yield Field(f"{pointer}/{name}", item, name, value, resolve(shape.get(name, {}), self.schema))
+
+    def has_key(self, pointer: str) -> bool:
+        """Tell whether an item has a field that identifies it."""
+        return any(shape.get("x-key") for shape in self.schema_at(pointer).get("properties", {}).values())
+
+    def excludes(self, pointer: str) -> bool:
+        """Tell whether a place lies in a section that lists what is out, where naming something denies it."""
+        section = pointer.split("/")[1] if "/" in pointer else ""
+        cues = self.own_sections.get(section, {}).get("x-cues", {})
+        return "exclusion" in cues.get("shapes", ()) or _EXCLUSION.search(section.replace("_", " ")) is not None
 
     @property
     def schema(self) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -28,7 +29,7 @@ def _blocking(inspection: Inspection) -> Iterator[Finding]:
         if count > 1:
             yield Finding(message=f"{count} work packages have the code {code}", pointer="/wbs")
     for pointer, row in inspection.section("wbs"):
-        for message in _broken(network, code_of(row)):
+        for message in (*_broken(network, code_of(row)), *_lost_parent(inspection, network, code_of(row))):
             yield Finding(message=message, pointer=pointer, item=str(row.get("id", "")))
     for pointer, row in inspection.section("milestones"):
         duration = number_of(row, "duration_days", "duration")
@@ -40,9 +41,6 @@ def _blocking(inspection: Inspection) -> Iterator[Finding]:
 
 def _broken(network: Network, code: str) -> Iterator[str]:
     row = network.rows[code]
-    parent = network.parent(code)
-    if parent and parent not in network.rows:
-        yield f"{code} has no parent {parent} in the plan"
     below = network.children.get(code, ())
     if below:
         yield from _sum(network, code, below)
@@ -51,6 +49,16 @@ def _broken(network: Network, code: str) -> Iterator[str]:
     for name in strings(row.get("preds")):
         if network.code(name) not in network.rows:
             yield f"{code} waits for {name[:40]}, which is not in the plan"
+
+
+def _lost_parent(inspection: Inspection, network: Network, code: str) -> Iterator[str]:
+    """A parent that is named, or that a passage has a row for, belongs into the plan; a mere level does not."""
+    parent = network.parent(code)
+    if not parent or parent in network.rows:
+        return
+    row = re.compile(rf"(?:^|[:;]\s*){re.escape(parent)}\.?(?=$|\s|;)(?!\s*\d)")
+    if network.rows[code].get("parent") or any(row.search(passage.text) for passage in inspection.passages.values()):
+        yield f"{code} has no parent {parent} in the plan"
 
 
 def _sum(network: Network, code: str, below: tuple[str, ...]) -> Iterator[str]:
@@ -100,6 +108,10 @@ def _advising(inspection: Inspection) -> Iterator[Finding]:
         code, days = code_of(row), number_of(row, "duration_days", "duration")
         if code in network.leaves and days is not None and days > LEAF_DAYS:
             message = f"{code} {text_of(row, 'name')} takes {days:g} days, more than {LEAF_DAYS}: divide it"
+            yield Finding(message=message, pointer=pointer, item=str(row.get("id", "")))
+        parent = network.parent(code)
+        if parent and parent not in network.rows:
+            message = f"{code} has no parent {parent} in the plan"
             yield Finding(message=message, pointer=pointer, item=str(row.get("id", "")))
         if len(network.children.get(code, ())) == 1:
             yield Finding(message=f"{code} has a single part", pointer=pointer, item=str(row.get("id", "")))

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rolecall.domain.content import is_gap
+from rolecall.domain.content import is_gap, own_text
 from rolecall.domain.run import Finding
 from rolecall.line.gates.gate import Gate
 from rolecall.line.gates.inspection import Inspection, cites, empty, number_of, text_of
 from rolecall.line.gates.length import over
-from rolecall.line.gates.text.words import tokens
+from rolecall.line.gates.text.rows import cells
+from rolecall.line.gates.text.words import best_sentence, tokens
 
 #: One page (notes/deliverables.md §6).
 MAX_WORDS = 350
 #: Words by which evidence gives a colour.
 _COLOURS = {"green": {"green", "track"}, "amber": {"amber", "yellow", "risk"}, "red": {"red"}}
+
+_CLAUSE = re.compile(r"[.;,!?\n]|\b(?:but|and|while)\b")
+_UNFINISHED = re.compile(
+    r"\b(?:almost|nearly|not(?: yet)? (?:been )?(?:done|finished|complete\w*)|unfinished|half[- ](?:done|finished)|"
+    r"partly done|still (?:open|missing|running|being)|in progress|not started|to be done|"
+    r"(?:state|status): (?:late|planned|open|blocked|to ?do|doing))\b",
+    re.IGNORECASE,
+)
 
 Row = Mapping[str, Any]
 
@@ -27,7 +37,20 @@ def _check(inspection: Inspection) -> Iterator[Finding]:
     for pointer, row in inspection.section("done"):
         if not cites(row) or row.get("basis", "evidence") == "assumption":
             yield Finding(message="done work without evidence", pointer=pointer, item=str(row.get("id", "")))
+        elif _unfinished(inspection, row):
+            message = "the cited passage does not say that it is done"
+            yield Finding(message=message, pointer=pointer, item=str(row.get("id", "")))
     yield from over(inspection, MAX_WORDS)
+
+
+def _unfinished(inspection: Inspection, row: Row) -> bool:
+    """Tell whether every passage says of this work that it is not finished."""
+    text = own_text(row)
+    said = [
+        passage.text if cells(passage.text) else best_sentence(text, _CLAUSE.split(passage.text))
+        for passage in inspection.evidence(row)
+    ]
+    return bool(said) and all(_UNFINISHED.search(sentence) for sentence in said)
 
 
 def _colour(inspection: Inspection, row: Row) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rolecall.domain.content import is_gap
 from rolecall.domain.run import Finding
+from rolecall.line.gates import trace_sources
 from rolecall.line.gates.duplicates import duplicates
 from rolecall.line.gates.gate import Gate
 from rolecall.line.gates.inspection import Inspection, empty, number_of
@@ -27,9 +28,11 @@ Row = Mapping[str, Any]
 def _check(inspection: Inspection) -> Iterator[Finding]:
     rows = list(inspection.section("rows"))
     for pointer, row in rows:
-        for message in _orphans(row):
+        wrong = (*trace_sources.wrong_links(inspection, row), *trace_sources.wrong_result(inspection, row))
+        for message in (*_orphans(row), *wrong):
             yield Finding(message=message, pointer=pointer, item=str(row.get("id", "")))
     yield from duplicates(iter(rows), "requirement")
+    yield from trace_sources.dropped(inspection)
     yield from _coverage(inspection, [row for _, row in rows])
 
 

@@ -13,14 +13,14 @@ WEEKDAYS_BY_START = {name[:3]: name for name in WEEKDAYS}
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS).replace("sep(?:tember)?", "sept?(?:ember)?")
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<{0}>(?:19|20)\d\d)"
+_OF_MONTH = rf"(?:of\s+)?(?P<name>{_MONTH})\b\.?(?:,?\s+{_YEAR.format('year')}\b)?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
         # The first day of a range, "11 to 14 January 2027".
-        rf"\b{_DAY.format('day')}\s*(?:to|until|till|through|and|[-–—])\s*"
-        rf"(?=\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?(?:,?\s+{_YEAR.format('year')}\b)?)",
-        rf"\b{_DAY.format('day')}\s+(?:of\s+)?(?P<name>{_MONTH})\b\.?(?:,?\s+{_YEAR.format('year')}\b)?",
+        rf"\b{_DAY.format('day')}\s*(?:to|until|till|through|and|[-–—])\s*(?=\d{{1,2}}(?:st|nd|rd|th)?\s+{_OF_MONTH})",
+        rf"\b{_DAY.format('day')}\s+{_OF_MONTH}",
         rf"\b(?P<name>{_MONTH})\b\.?\s+{_DAY.format('day')}\b(?!:)(?:,?\s+{_YEAR.format('year')}\b)?",
         rf"\b(?P<name>{_MONTH})\b\.?,?\s+{_YEAR.format('year')}\b",
         r"\b(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})\b",

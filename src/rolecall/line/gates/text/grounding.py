@@ -6,25 +6,53 @@ The rules and what they are worth on human labels: notes/evidence.md §10 and `t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
-from rolecall.line.gates.text import names
+from rolecall.line.gates.text import exclusive, names, polarity
 from rolecall.line.gates.text.days import agrees, days, says_weekday, weekdays, without_days
 from rolecall.line.gates.text.polarity import flips
-from rolecall.line.gates.text.quantities import codes, quantities, same
-from rolecall.line.gates.text.words import stems
+from rolecall.line.gates.text.quantities import Quantity, codes, quantities, same
+from rolecall.line.gates.text.words import best_sentences, sentences, stems
 
 #: Claims shorter than this are names and labels, whose wording proves nothing.
 FEW_STEMS = 3
 
 
-def unsupported_numbers(claim: str, evidence: str, *, near: int = 0) -> Iterator[str]:
-    """Yield the numbers of a claim, in digits or words, that its evidence does not give, give or take `near`."""
+def unsupported_numbers(
+    claim: str, evidence: str, *, near: int = 0, counted: Callable[[str], Collection[int]] = lambda _: ()
+) -> Iterator[str]:
+    """Yield the numbers of a claim, in digits or words, that its evidence does not give, give or take `near`.
+
+    A number without a unit may also be one that `counted` returns for its words, such as "five rows".
+    """
     given = quantities(evidence)
     for wanted in quantities(without_days(claim)):
         options = [wanted._replace(value=wanted.value + step) for step in range(-near, near + 1)]
-        if wanted.sure and not any(same(option, offered) for option in options for offered in given):
+        if not wanted.sure or any(same(option, offered) for option in options for offered in given):
+            continue
+        if wanted.unit or wanted.value not in counted(wanted.text):
             yield f"“{wanted.text}” is not in the cited passages"
+
+
+def exchanged_figures(claim: str, evidence: str) -> Iterator[str]:
+    """Yield the number that stands in a claim's sentence where the one sentence that says all the rest has another.
+
+    Both numbers may stand in the evidence; only the sentence that names the same things tells which belongs to them.
+    """
+    pieces = sentences(evidence)
+    for sentence in sentences(claim):
+        mine = _figures(sentence)
+        words = {word for word in stems(sentence) if word.isalpha()}
+        if len(mine) != 1 or len(words) < FEW_STEMS:
+            continue
+        holding = [_figures(best) for best in best_sentences(sentence, pieces) if words <= set(stems(best))]
+        others = [theirs[0] for theirs in holding if len(theirs) == 1 and theirs[0].unit == mine[0].unit]
+        if others and len(others) == len(holding) and not any(same(mine[0], other) for other in others):
+            yield f"“{mine[0].text}” stands where the source says “{others[0].text}”"
+
+
+def _figures(text: str) -> list[Quantity]:
+    return [found for found in quantities(without_days(text)) if found.sure]
 
 
 def unsupported_codes(claim: str, evidence: str, known: Collection[str] = ()) -> Iterator[str]:
@@ -44,6 +72,20 @@ def turned_round(claim: str, evidence: str) -> Iterator[str]:
     """Yield negations and opposites by which a claim's sentence turns its best evidence sentence round."""
     for flip in flips(claim, evidence):
         yield f"“{flip.word}” {flip.how}"
+
+
+def dropped_denials(claim: str, evidence: str) -> Iterator[str]:
+    """Yield denials that a claim leaves out of a sentence it otherwise repeats nearly word for word."""
+    for flip in polarity.dropped_denials(claim, evidence):
+        yield f"“{flip.word}” {flip.how}"
+
+
+def unkept(claim: str, evidence: str) -> Iterator[str]:
+    """Yield where a claim drops an “only” of its evidence, or keeps a rule to somebody who is left out of it."""
+    for who in exclusive.moved(claim, evidence):
+        yield f"“only {who}” are left out by the source"
+    for _ in exclusive.dropped(claim, evidence):
+        yield "the “only” of the source is dropped"
 
 
 def unsupported_weekdays(claim: str, evidence: str) -> Iterator[str]:

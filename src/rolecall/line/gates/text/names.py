@@ -18,11 +18,13 @@ _GENERIC = frozenset(
         "managers team teams staff system product project owner owners sponsor stakeholder stakeholders lead member "
         "members support account login page link email service requirement requirements story stories scenario "
         "feature must should could won't wont given when then and but api url id ui http https faq mvp nfr moscow "
-        "q1 q2 q3 q4 n/a ok yes no"
+        "q1 q2 q3 q4 n/a ok yes no eur usd gbp"
     ).split()
 )
 #: Words that begin a sentence in the place of an actor and name nobody.
 _QUANTIFIERS = frozenset("no not every everybody everyone nobody nothing none another neither either one two".split())
+#: “Ines Berg, Head of Track”: a part of two words may be a name though all is in title case.
+_HEADING_PART = re.compile(r"[^,\n]+")
 _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 
 
@@ -30,9 +32,7 @@ _CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 def names(text: str) -> tuple[str, ...]:
     """Return the capitalised words inside sentences; the first word of a sentence counts only in all capitals."""
     found: list[str] = []
-    if _is_heading(text):
-        return ()
-    for match in _CAPITAL.finditer(text):
+    for match in _CAPITAL.finditer(_HEADING_PART.sub(_unless_heading, text) if _is_heading(text) else text):
         word = match["word"].removesuffix("'s").removesuffix("’s")
         starts = match["before"] is not None
         if (
@@ -43,6 +43,10 @@ def names(text: str) -> tuple[str, ...]:
         ):
             found.append(word)
     return tuple(found)
+
+
+def _unless_heading(match: re.Match[str]) -> str:
+    return " " * len(match[0]) if _is_heading(match[0]) else match[0]
 
 
 def _is_heading(text: str) -> bool:

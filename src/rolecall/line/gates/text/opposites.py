@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rolecall.line.gates.text.words import stem, tokens
+from rolecall.line.gates.text.words import stem, stems, tokens
 
 #: Only words that business rules turn on.
 _PAIRS = (
@@ -19,6 +19,8 @@ _PAIRS = (
     ("extend", "end"), ("extend", "shorten"), ("extend", "stop"), ("continue", "stop"), ("open", "close"),
     ("start", "stop"), ("keep", "delete"), ("gain", "loss"), ("early", "late"), ("raise", "lower"),
 )  # fmt: skip
+#: Share of the claim's other words that its evidence must hold.
+SAME_REST = 0.6
 _OPPOSITES = tuple((pair, pair[::-1]) for pair in _PAIRS)
 
 
@@ -29,8 +31,13 @@ def swaps(claim: str, evidence: str) -> Iterator[tuple[str, str]]:
         for one, other in pairs:
             mine, theirs = _stemmed(one), _stemmed(other)
             alone = mine in said and theirs not in said and theirs in meant and mine not in meant
-            if alone and _neighbours(said, mine) & _neighbours(meant, theirs):
+            if alone and _neighbours(said, mine) & _neighbours(meant, theirs) and _same_rest(said, mine, meant):
                 yield one, other
+
+
+def _same_rest(said: str, mine: str, meant: str) -> bool:
+    rest = set(stems(said.replace(mine, " ")))
+    return len(rest & set(stems(meant))) >= SAME_REST * len(rest)
 
 
 def _stemmed(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from rolecall.line.gates.text.opposites import swaps
-from rolecall.line.gates.text.words import STOP, alike, best_sentence, likeness, sentences, stem, tokens
+from rolecall.line.gates.text.words import STOP, alike, best_sentence, best_sentences, likeness, sentences, stem, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,9 +84,9 @@ def flips(claim: str, evidence: str) -> Iterator[Flip]:
     for sentence in sentences(claim):
         best = best_sentence(sentence, pieces)
         if alike(sentence, best):
-            yield from added(sentence, best, evidence)
-            yield from dropped(sentence, best, claim)
-            for one, other in swaps(sentence, best):
+            yield from _added(sentence, best, evidence)
+            yield from _dropped(sentence, best, claim)
+            for one, other in (pair for equal in best_sentences(sentence, pieces) for pair in swaps(sentence, equal)):
                 yield Flip(one, f"stands where the source says “{other}”")
 
 
@@ -95,11 +95,11 @@ def dropped_denials(claim: str, evidence: str) -> Iterator[Flip]:
     pieces = sentences(evidence)
     for sentence in sentences(claim):
         best = best_sentence(sentence, pieces)
-        if likeness(sentence, best) >= VERBATIM:
-            yield from dropped(sentence, best, claim)
+        if likeness(_plain(sentence), _plain(best)) >= VERBATIM:
+            yield from _dropped(sentence, best, claim)
 
 
-def added(sentence: str, best: str, evidence: str) -> Iterator[Flip]:
+def _added(sentence: str, best: str, evidence: str) -> Iterator[Flip]:
     """Yield what a claim's sentence denies and its evidence only affirms."""
     mine, theirs, whole = _read(sentence), _read(best), _read(evidence)
     if not theirs.cues and mine.cues % 2 and not _made_up(sentence, best):
@@ -107,12 +107,17 @@ def added(sentence: str, best: str, evidence: str) -> Iterator[Flip]:
             yield Flip(mine.denied[root], "is denied here and affirmed there")
 
 
-def dropped(sentence: str, best: str, claim: str) -> Iterator[Flip]:
+def _dropped(sentence: str, best: str, claim: str) -> Iterator[Flip]:
     """Yield what a claim's sentence affirms and its evidence only denies."""
     mine, theirs, whole = _read(sentence), _read(best), _read(claim)
     if not mine.cues and theirs.cues % 2 and not _made_up(best, sentence):
-        for root in sorted(mine.affirmed.keys() & (theirs.denied.keys() - theirs.affirmed.keys()) - whole.denied.keys()):
+        denied = theirs.denied.keys() - theirs.affirmed.keys() - whole.denied.keys()
+        for root in sorted(mine.affirmed.keys() & denied):
             yield Flip(mine.affirmed[root], "is affirmed here and denied there")
+
+
+def _plain(text: str) -> str:
+    return " ".join(word for word in tokens(text) if word not in _CUES and not word.endswith("n't"))
 
 
 def _made_up(denying: str, other: str) -> bool:

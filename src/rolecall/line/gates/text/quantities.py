@@ -89,10 +89,10 @@ class Quantity(NamedTuple):
 
 @lru_cache(maxsize=4_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """Find every number of a text, in order. Numbers inside ids and versions (US-3, v2.1.0) are words, not numbers."""
+    """Find every number of a text, times of day first; those inside ids and versions (US-3, v2.1.0) are words."""
     lowered = text.lower()
-    found = [Quantity(time.text, Decimal(time.minutes), time.kind, True) for time in times(lowered)]
-    for match in _TOKEN.finditer(_CODE.sub(_blank, without_times(lowered))):
+    found = [Quantity(time.text, Decimal(time.minutes), time.kind, sure=True) for time in times(lowered)]
+    for match in _TOKEN.finditer(without_codes(without_times(lowered))):
         value = _value(match)
         if value is not None:
             unit = _unit(match)
@@ -149,8 +149,13 @@ def codes(text: str) -> frozenset[str]:
     return frozenset(match[0].replace("-", "") for match in _CODE.finditer(text.lower()))
 
 
+def without_codes(text: str) -> str:
+    """Return the text, in lower case, with its ids and versions blanked out."""
+    return _CODE.sub(_blank, text.lower())
+
+
 def same(claim: Quantity, evidence: Quantity) -> bool:
-    """Tell whether two quantities agree: the same number without contradicting units, or the same measure in other units."""
+    """Tell whether two quantities agree: the same number in units that do not clash, or the same measure."""
     if KINDS & {claim.unit, evidence.unit}:
         return same_time((claim.value, claim.unit), (evidence.value, evidence.unit))
     for scale in _SCALED:

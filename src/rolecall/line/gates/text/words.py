@@ -63,6 +63,13 @@ def best_sentence(claim: str, evidence: Sequence[str]) -> str:
     return max(evidence, key=lambda sentence: len(wanted & set(stems(sentence))), default="")
 
 
+def best_sentences(claim: str, evidence: Sequence[str]) -> tuple[str, ...]:
+    """Return all the evidence sentences that share most stems with a claim."""
+    wanted = set(stems(claim))
+    shares = [len(wanted & set(stems(sentence))) for sentence in evidence]
+    return tuple(sentence for sentence, share in zip(evidence, shares, strict=True) if share == max(shares))
+
+
 def alike(claim: str, evidence: str) -> bool:
     """Tell whether a claim's sentence and an evidence sentence speak of the same thing: half of the claim's stems."""
     wanted = set(stems(claim))
