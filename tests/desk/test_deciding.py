@@ -239,3 +239,106 @@ def test_a_held_publication_is_tried_again_by_an_owner_after_looking_for_it(coun
     with counter.store.reading("main") as uow:
         assert uow.outbox.get(key).state == "unsure"
         assert [event.type for event in uow.audit.of_request(request)][-1] == "delivery_released"
+
+
+def test_an_account_bound_to_nobody_does_nothing(counter):
+    """Not edit, not withdraw, not reopen, not retry, not resume, not answer, not ask."""
+    from rolecall.chat import Actor
+
+    request = counter.asks().request
+    bot = Actor(workspace="host", tenant="local", id="host:kim", name="kim", kind="bot")
+    content = json.dumps({**counter.version(request)[0].content, "title": "Mine"})
+    replies = [
+        counter.submits("edit", counter.token(request), bot, content=content),
+        counter.submits("withdraw", request, bot, reason="x"),
+        counter.submits("reopen", request, bot, reason="x"),
+        counter.submits("stop", "global", bot, reason="x"),
+        counter.presses("retry", request, bot),
+        counter.presses("resume", request, bot),
+        counter.presses("approve", counter.token(request), bot),
+        counter.asks(bot),
+    ]
+    assert {reply.refusal.code for reply in replies} == {"unknown_member"}
+    assert counter.version(request)[0].number == 1
+
+
+def test_who_wrote_it_by_hand_does_not_accept_it(counter):
+    """Nobody accepts their own T2 words, whoever asked for the work."""
+    _risky(counter, "T2")
+    max_, eve = counter.member("max", "approver"), counter.member("eve", "approver")
+    request = counter.asks(files=[("minutes.md", TEXT)]).request
+    content = json.loads(json.dumps(counter.version(request)[0].content))
+    content["title"] = "Kickoff, by hand"
+    counter.submits("edit", counter.token(request), max_, content=json.dumps(content))
+
+    assert counter.presses("approve", counter.token(request), max_).refusal.code == "own_approval"
+    assert counter.presses("approve", counter.token(request), eve).refusal is None
+
+
+def test_a_member_with_the_host_users_name_does_not_accept_the_host_users_work(counter):
+    """Whoever holds the host may hold that token too."""
+    _risky(counter, "T2")
+    namesake = counter.member("Kim", "approver")
+    request = counter.asks(files=[("minutes.md", TEXT)]).request
+    assert counter.presses("approve", counter.token(request), namesake).refusal.code == "own_approval"
+
+
+def test_one_digit_of_a_digest_decides_nothing(counter):
+    """A decision names its content."""
+    request = counter.asks().request
+    short = counter.token(request)[:-11]
+    assert "does not say which content" in counter.presses("approve", short).said
+    assert counter.version(request)[1] == "waiting"
+
+
+def test_edits_by_hand_use_up_no_revisions(counter):
+    """The allowance counts what the role-agent was sent back."""
+    kind = counter.role.deliverables[0].model_copy(update={"revisions": 1})
+    counter.role = counter.role.model_copy(update={"deliverables": (kind,)})
+    counter.dispatch.roles[counter.role.id] = counter.role
+    request = counter.asks().request
+    for title in ("One", "Two"):
+        content = {**counter.version(request)[0].content, "title": title}
+        counter.submits("edit", counter.token(request), content=json.dumps(content))
+    assert counter.submits("revise", counter.token(request), reason="Once.").refusal is None
+
+
+def test_the_end_of_a_term_ends_revisions_too(counter):
+    """Work after the end is refused, whichever way it begins."""
+    from rolecall.desk import admin
+    from tests.line.floor import KIM
+
+    with counter.store.begin("main") as uow:
+        admin.start_engagement(counter.desk.office, uow, KIM, (counter.role.id,), "trial")
+    request = counter.asks().request
+    counter.clock.pass_time(days=15)
+
+    refused = counter.submits("revise", counter.token(request), reason="Later.")
+    assert refused.refusal.code == "term_ended"
+    assert counter.version(request)[1] == "waiting"
+
+
+def test_a_switch_that_covers_nothing_is_not_set(counter):
+    """A misspelt role would stop nothing and say it had."""
+    assert "There is no role typo" in counter.submits("stop", "role:typo", reason="x").said
+    assert counter.submits("stop", "engagement:eng99", reason="x").error == "NotFound"
+    with counter.store.reading("main") as uow:
+        assert uow.stops.listed() == []
+
+
+def test_a_request_that_waits_for_answers_can_be_withdrawn(counter):
+    """No state is a dead end."""
+    request = counter.asks(text="Minutes").request
+    assert counter.submits("withdraw", request, reason="Not needed.").refusal is None
+    assert counter.desk.request(HOST, request)["status"] == "closed"
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "{", '{"a": NaN}', '{"decisions": [{"id": "D", "cites": null}]}', "[" * 100_000]
+)
+def test_an_edit_of_another_shape_is_refused_in_words(counter, content):
+    """Bad input is named; nothing breaks."""
+    request = counter.asks().request
+    reply = counter.submits("edit", counter.token(request), content=content)
+    assert reply.error == "BadInput", reply
+    assert counter.version(request)[0].number == 1

@@ -60,6 +60,7 @@ def decide(
     office: Office, uow: UnitOfWork, person: Person, verdict: Verdict, subject: str, reason: str
 ) -> tuple[Reply, list[Run]]:
     """Take one decision; authority and state are read in the transaction that writes it (invariant 3)."""
+    uow.deliverables.lock(_parts(subject)[0])
     case = case_of(uow, subject)
     if len(_parts(subject)[2]) < DIGITS:
         raise BadInput(

@@ -17,14 +17,14 @@ HOST = "host"
 def person_of(uow: UnitOfWork, actor: Actor) -> Person:
     """Return the member an account is bound to, the host's user, or a stranger without any role."""
     if actor.kind != "human":
-        return Person(id=f"{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
+        return Person(id=f"account:{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
     if actor.workspace == HOST and actor.id.startswith("host:"):
         return Person(id=actor.id, name=actor.name)
     if actor.workspace == HOST:
         return of_member(uow.members.get(actor.id))
     member = uow.members.by_identity(Identity(workspace=actor.workspace, tenant=actor.tenant, id=actor.id))
     if member is None:
-        return Person(id=f"{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
+        return Person(id=f"account:{actor.workspace}:{actor.tenant}:{actor.id}", name=actor.name)
     return of_member(member)
 
 

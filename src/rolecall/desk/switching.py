@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.refusal import Refusal
-from rolecall.errors import BadInput
+from rolecall.errors import BadInput, NotFound
 from rolecall.governance import switch
 from rolecall.ports.queues import Stop
 
@@ -42,8 +42,7 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
         return _stranger(), []
     name = scope_of(office, scope)
     request = name.removeprefix("request:") if name.startswith("request:") else ""
-    if request:
-        uow.requests.get(request)
+    _exists(office, uow, name)
     uow.stops.set(Stop(scope=name, by=person.name, reason=reason, at=office.now()))
     log(uow, person, "stop_set", name, {"scope": name, "reason": reason}, request=request)
     halted = [run.id for run in uow.runs.unfinished() if name in switch.scopes(run)]
@@ -51,12 +50,34 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
     return Reply(said=said, request=request), halted
 
 
+def _exists(office: Office, uow: UnitOfWork, scope: str) -> None:
+    """Make sure that a switch covers something: a misspelt one would stop nothing.
+
+    Raises:
+        NotFound: there is no such role, engagement, request or run.
+    """
+    noun, _, name = scope.partition(":")
+    if noun == "role" and office.dispatch.role(name) is None:
+        raise NotFound(f"There is no role {name}.", hint=f"Choose of {', '.join(office.dispatch.roles)}.")
+    if noun == "engagement":
+        uow.engagements.get(name)
+    if noun == "request":
+        uow.requests.get(name)
+    if noun == "run":
+        uow.runs.get(name)
+
+
 def clear(office: Office, uow: UnitOfWork, person: Person, scope: str) -> Reply:
     """Switch off; stopped requests stay parked until somebody resumes them."""
     if not (person.is_host or person.roles):
         return _stranger()
     name = scope_of(office, scope)
-    if not uow.stops.clear(name):
+    cleared = uow.stops.clear(name)
+    still = uow.stops.active((name,))
+    if still is not None:
+        refusal = Refusal(code="stopped", reason=switch.words(still), ask_whom=still.by)
+        return Reply(said=refusal.reason, refusal=refusal)
+    if not cleared:
         refusal = Refusal(code="not_open", reason=f"{name} is not stopped.", ask_whom="")
         return Reply(said=refusal.reason, refusal=refusal)
     log(uow, person, "stop_cleared", name, {"scope": name})

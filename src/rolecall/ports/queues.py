@@ -30,13 +30,20 @@ class Inbox(Protocol):
         """Lease the oldest waiting event whose thread has no earlier one under way; any tenant."""
 
     def done(self, row: str, outcome: dict[str, object]) -> None:
-        """Mark an event as worked and keep what came of it for whoever waits for it."""
+        """Mark an event as worked and keep what came of it for whoever waits for it.
+
+        Raises:
+            Conflict: another process has worked it, so nothing of this transaction may stay.
+        """
 
     def outcome(self, row: str) -> dict[str, object] | None:
         """Return what came of an event, None while it waits."""
 
     def fail(self, row: str, why: str) -> int:
-        """Give an event back and return how often it failed; the caller sets it aside when too often."""
+        """Give an event back and return how often it failed; the caller sets it aside when too often.
+
+        One that is not under way any more stays as it is.
+        """
 
     def waiting(self) -> int:
         """Return the number of events not yet worked."""

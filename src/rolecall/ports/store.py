@@ -116,6 +116,9 @@ class Deliverables(Protocol):
     def version(self, deliverable: str, number: int | None = None) -> tuple[Version, VersionStatus]:
         """Return one version, the newest without a number."""
 
+    def lock(self, deliverable: str) -> None:
+        """Let nobody else decide on this deliverable until the transaction ends (SQLite: its writers take turns)."""
+
     def versions(self, deliverable: str) -> Sequence[tuple[Version, VersionStatus]]:
         """Return all versions, oldest first."""
 
@@ -144,7 +147,7 @@ class Engagements(Protocol):
         """Store a new engagement as active."""
 
     def next_id(self) -> str:
-        """Return `eng<n>`, one more than the highest of all tenants."""
+        """Return `eng<n>`, one more than the highest of all tenants; others wait for theirs until this one commits."""
 
     def get(self, engagement: str) -> Engagement:
         """Return one engagement."""

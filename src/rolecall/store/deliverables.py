@@ -26,6 +26,8 @@ _NEWEST = (
     .order_by(_table.c.number.desc())
     .limit(1)
 )
+#: PostgreSQL: deciders take turns; SQLite leaves FOR UPDATE out, its writers take turns anyway.
+_LOCK = sa.select(tables.deliverable.c.id).where(where(tables.deliverable, ("id",))).with_for_update()
 _HAS_LATER = sa.exists().where(
     _later.c.tenant == _table.c.tenant,
     _later.c.deliverable == _table.c.deliverable,
@@ -64,6 +66,10 @@ class SqlDeliverables:
         if row is None:
             raise NotFound(f"There is no deliverable {deliverable}{f' v{number}' if number else ''}.")
         return value_of(Version, row.facts, f"version of {deliverable}"), row.status
+
+    def lock(self, deliverable: str) -> None:
+        """See `Deliverables.lock`."""
+        self._rows.run(_LOCK, key_id=deliverable)
 
     def versions(self, deliverable: str) -> Sequence[tuple[Version, VersionStatus]]:
         """See `Deliverables.versions`."""
