@@ -96,16 +96,14 @@ def _file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{path}: {error}."
-        raise BadInput(message) from error
+        raise BadInput(f"{path}: {error}.") from error
 
 
 def _secret(variable: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        message = f"{variable}_FILE: {path} cannot be read: {error.strerror}."
-        raise BadInput(message) from error
+        raise BadInput(f"{variable}_FILE: {path} cannot be read: {error.strerror}.") from error
 
 
 def _explain(error: ValidationError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import docx
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 from rolecall.domain.evidence import Source
 from rolecall.errors import BadSource
 from rolecall.evidence import chunks, media_type, parse, stated
+from rolecall.evidence.chunks import MAX_PASSAGES
+from rolecall.evidence.markdown import read_markdown
 from rolecall.evidence.statements import statements
 
 MARKDOWN = """# Plan
@@ -70,6 +73,44 @@ def test_every_statement_is_a_verbatim_piece_of_the_text(text):
     place = 0
     for statement in statements(text):
         place = text.index(statement, place) + len(statement)
+
+
+#: One paragraph, and texts made to send an expression back over what it has read.
+LONG = {
+    "prose": "The link expires after 15 minutes and Dana will send the plan to everyone on Monday. ",
+    "lines": "The link expires after 15 minutes.\nDana will send the plan.\n",
+    "no white space": "a.b",
+    "stops": ".",
+    "stops and marks": '."',
+    "one word": "x",
+    "spaces in a heading": ("# x", " ", "x"),
+    "marks in a heading": ("# ", "#", "x"),
+    "spaces in a table": ("a | b\n", " ", "|x"),
+    "dashes in a table": ("a | b\n--", " ", "x | -"),
+    "columns in a table": ("a | b\n--", "| -- ", "x"),
+}
+
+
+@pytest.mark.parametrize("unit", LONG.values(), ids=LONG)
+def test_reading_takes_one_pass_however_long_and_hostile_the_text(unit):
+    """Eight times the text takes about eight times the work, not sixty-four."""
+    before, middle, after = unit if isinstance(unit, tuple) else ("", unit, "")
+
+    def work(size):
+        text = before + middle * (size // len(middle)) + after
+        start = time.process_time()
+        for block in read_markdown(text):
+            statements(block.text)
+        return time.process_time() - start
+
+    assert work(800_000) < 24 * max(work(100_000), 0.01)
+
+
+def test_a_source_with_too_many_passages_is_refused():
+    """The message says how many are too many and what to do."""
+    assert len(_passages("list.md", b"- Item.\n" * MAX_PASSAGES)) == MAX_PASSAGES
+    with pytest.raises(BadSource, match=r"list.md has more than 20,000 sentences or rows. Split it"):
+        _passages("list.md", b"- Item.\n" * (MAX_PASSAGES + 1))
 
 
 def test_markdown_keeps_headings_speakers_items_and_rows():
@@ -132,7 +173,7 @@ def _bomb():
         ("a.md", b"  \n", "holds no text"),
         ("a.docx", b"not a zip", "is not a docx file"),
         ("a.pdf", b"%PDF-1.4 broken", "not a readable PDF"),
-        ("a.md", b"x" * (20 * 2**20 + 1), "limit is 20 MiB"),
+        ("a.md", b"x" * 20_000_001, "limit is 20 MB"),
         ("a.csv", b'a,b\n"open,1\n', "line 2: not a table"),
     ],
 )
@@ -147,6 +188,12 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     """The directory of the archive says how large it would be."""
     with pytest.raises(BadSource, match="unpacks to 210 MiB"):
         parse("bomb.docx", _bomb())
+
+
+def test_a_statement_knows_the_line_it_begins_on():
+    """Lines are counted through blank beginnings and over statements that span several."""
+    text = b"One is here. Two goes\non and on.\nThree.\n\nFour."
+    assert [passage.locator for passage in _passages("a.txt", text)] == ["line 1", "line 1", "line 3", "line 5"]
 
 
 def test_unchanged_statements_keep_their_ids_over_revisions():

@@ -37,7 +37,7 @@ class Terminal:
     """A shell in one folder."""
 
     folder: Path
-    more: dict[str, str] = field(default_factory=lambda: {"ROLECALL_ROLES": "/tmp/r2"})
+    more: dict[str, str] = field(default_factory=dict)
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start a command and do not wait."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from rolecall.dispatch import MAX_TEXT
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import Value
 
@@ -14,7 +15,7 @@ class NewRequest(Value, frozen=True):
     """Work asked for."""
 
     role: str = Field(max_length=60)
-    text: str = Field(max_length=20_000)
+    text: str = Field(max_length=MAX_TEXT)
     deliverable: str = Field(default="", max_length=60)
     inputs: dict[str, str] = Field(default_factory=dict)
 
@@ -31,7 +32,7 @@ class NewDecision(Value, frozen=True):
     verdict: Literal["approve", "revise", "reject"]
     version: int = Field(ge=1)
     digest: str = Field(pattern=r"^[0-9a-f]{12,64}$")
-    reason: str = Field(default="", max_length=20_000)
+    reason: str = Field(default="", max_length=MAX_TEXT)
 
 
 class Accepted(Value, frozen=True):

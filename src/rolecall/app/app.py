@@ -59,8 +59,9 @@ class App:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not is_current(settings.ledger_url):
             if not settings.sqlite:
-                message = "The database is not migrated to this version of Rolecall."
-                raise ServiceFailed(message, hint="Run: rolecall migrate")
+                raise ServiceFailed(
+                    "The database is not migrated to this version of Rolecall.", hint="Run: rolecall migrate"
+                )
             migrate(settings.ledger_url)
         self.store = open_store(
             settings.ledger_url,
@@ -79,6 +80,7 @@ class App:
             if uow.engagements.listed():
                 return
         with self.store.begin(TENANT, reserve=True) as uow:
+            uow.engagements.next_id()  # processes that begin at once wait for each other here
             if not uow.engagements.listed():
                 administration.default_engagement(uow, self.person(self.host_actor()), self.clock.now())
 
@@ -150,18 +152,22 @@ class App:
         user = getpass.getuser()
         return Actor(workspace=HOST, tenant="local", id=f"host:{user}", name=user)
 
+    def bearer(self, token: str) -> Actor | None:
+        """Return the member a token belongs to, None for nobody."""
+        with self.store.reading(TENANT) as uow:
+            member = uow.members.by_token(administration.token_hash(token))
+        return Actor(workspace=HOST, tenant="local", id=member.id, name=member.name) if member else None
+
     def as_member(self, name: str, token: str) -> Actor:
         """Return a member who shows their token.
 
         Raises:
             Denied: the token is not this member's.
         """
-        with self.store.reading(TENANT) as uow:
-            member = uow.members.by_token(administration.token_hash(token))
-        if member is None or member.name.lower() != name.strip().lstrip("@").lower():
-            message = f"This is not the token of {name}."
-            raise Denied(message, hint="It was printed once by: rolecall members add")
-        return Actor(workspace=HOST, tenant="local", id=member.id, name=member.name)
+        actor = self.bearer(token)
+        if actor is None or actor.name.lower() != name.strip().lstrip("@").lower():
+            raise Denied(f"This is not the token of {name}.", hint="It was printed once by: rolecall members add")
+        return actor
 
     def person(self, actor: Actor) -> Person:
         """Return who an actor is here."""
@@ -189,8 +195,10 @@ class App:
             if not self.desk.work_next():
                 self.clock.sleep(LOOK_S)
             if self.clock.monotonic() > deadline:
-                message = f"The event {event.id} was accepted but not worked within {PATIENCE_S:.0f} s."
-                raise ServiceFailed(message, hint="It is not lost. Look again with: rolecall requests")
+                raise ServiceFailed(
+                    f"The event {event.id} was accepted but not worked within {PATIENCE_S:.0f} s.",
+                    hint="It is not lost. Look again with: rolecall requests",
+                )
 
     def follow(self, request: str, tell: Callable[[Progress], None]) -> None:
         """Work, or watch others work, until a request is no longer under way; `tell` hears of each change."""

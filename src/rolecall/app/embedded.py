@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rolecall.engine import EmbeddedLock
+from rolecall.errors import RolecallError, ServiceFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,14 +29,34 @@ class Embedded:
         """Prepare; nothing is locked yet."""
         self._app = app
         self._lock = EmbeddedLock(app.settings.data_dir / LOCK_FILE)
+        #: True while this process is the engine.
+        self.launched = False
 
     def try_launch(self) -> bool:
-        """Become the engine if nobody is; True while this process is it."""
+        """Become the engine if nobody is; True while this process is it.
+
+        Raises:
+            ServiceFailed: the engine cannot start; somebody else may try.
+        """
         if not self._app.settings.sqlite:
             return False
-        if not self._lock.held and self._lock.acquire():
+        if not self.launched and self._lock.acquire():
+            self._launch()
+        return self.launched
+
+    def _launch(self) -> None:
+        try:
             self._app.engine.launch()
-        return self._lock.held
+        except Exception as error:
+            self._app.close_engine()
+            self._lock.release()
+            why = error.message if isinstance(error, RolecallError) else type(error).__name__
+            file = self._app.settings.engine_file
+            raise ServiceFailed(
+                f"The engine cannot start: {why}",
+                hint=f"Move {file} away: it holds nothing that is not in ledger.db.",
+            ) from error
+        self.launched = True
 
     def abandon(self) -> None:
         """Cut model calls short and leave at once: their runs are stopped and can be resumed."""
@@ -45,10 +66,13 @@ class Embedded:
 
     def leave(self, patience_s: float | None = None) -> None:
         """Hand back what is under way and let somebody else be the engine."""
-        if self._lock.held:
-            self._app.engine.drain(self._app.settings.drain_s if patience_s is None else patience_s)
-            self._app.close_engine()
-            self._lock.release()
+        if self.launched:
+            self.launched = False
+            try:
+                self._app.engine.drain(self._app.settings.drain_s if patience_s is None else patience_s)
+                self._app.close_engine()
+            finally:
+                self._lock.release()
 
 
 @contextmanager

@@ -39,8 +39,10 @@ def serve(app: App, only: Only, ready: Callable[[str], None]) -> None:
         ServiceFailed: processes of one kind need PostgreSQL, or the address is taken.
     """
     if only != "all" and app.settings.sqlite:
-        message = f"`serve --only {only}` shares its work over PostgreSQL."
-        raise ServiceFailed(message, hint="Set ROLECALL_DATABASE_URL, or run: rolecall serve")
+        raise ServiceFailed(
+            f"`serve --only {only}` shares its work over PostgreSQL.",
+            hint="Set ROLECALL_DATABASE_URL, or run: rolecall serve",
+        )
     if only == "worker":
         _work(app, ready)
     elif only == "clock":
@@ -103,8 +105,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        message = f"{host}:{port} cannot be used: {error.strerror}."
-        raise ServiceFailed(message, hint="Choose another with: rolecall serve --port PORT") from error
+        raise ServiceFailed(
+            f"{host}:{port} cannot be used: {error.strerror}.", hint="Choose another with: rolecall serve --port PORT"
+        ) from error
 
 
 async def _announce(server: object, ready: Callable[[str], None], address: str) -> None:
@@ -124,16 +127,17 @@ class _Beside:
         self._stop = threading.Event()
         self._embedded = Embedded(app)
         self._courier: asyncio.Task[None] | None = None
+        self._tidy_at = app.clock.monotonic()
         self._threads: list[threading.Thread] = []
+        #: Names of the threads whose last turn failed.
+        self._failing: set[str] = set()
 
     def parts(self) -> dict[str, bool]:
-        """Say which parts of this process work."""
-        found = {
-            "inbox": all(thread.is_alive() for thread in self._threads),
-            "courier": self._courier is not None and not self._courier.done(),
-        }
-        if self._only == "all":
-            found["engine"] = self._app.engine.health().well
+        """Say which parts of this process work; an engine that another process is stands by, which is well."""
+        found = {thread.name: thread.is_alive() and thread.name not in self._failing for thread in self._threads}
+        found["courier"] = self._courier is not None and not self._courier.done()
+        if self._embedded.launched:
+            found["engine"] = found["engine"] and self._app.engine.health().well
         return found
 
     @asynccontextmanager
@@ -155,27 +159,36 @@ class _Beside:
                 await self._courier
             await asyncio.to_thread(self._embedded.leave)
 
-    def _start(self, name: str, work: Callable[[], None]) -> None:
-        thread = threading.Thread(target=work, name=name, daemon=True)
+    def _start(self, name: str, turn: Callable[[], float]) -> None:
+        thread = threading.Thread(target=self._turn_about, args=(name, turn), name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
 
-    def _take_in(self) -> None:
+    def _turn_about(self, name: str, turn: Callable[[], float]) -> None:
+        """Take turn after turn until told to stop; each says how many seconds to rest, a failed one rests longer."""
         while not self._stop.is_set():
             try:
-                if not self._app.desk.work_next():
-                    self._stop.wait(IDLE_S)
+                rest = turn()
+                self._failing.discard(name)
             except RolecallError as error:
-                _log.warning("inbox_rests", error=error.message)
-                self._stop.wait(REST_S)
+                _log.warning("part_rests", part=name, error=str(error))
+                self._failing.add(name)
+                rest = REST_S
+            except Exception:  # noqa: BLE001  # whatever it is, the next turn may do
+                _log.exception("part_rests", part=name)
+                self._failing.add(name)
+                rest = REST_S
+            self._stop.wait(rest)
 
-    def _be_engine(self) -> None:
+    def _take_in(self) -> float:
+        return 0.0 if self._app.desk.work_next() else IDLE_S
+
+    def _be_engine(self) -> float:
         """Become the engine as soon as nobody else is, then tidy every minute."""
         from rolecall.reports.clock import HOUSEKEEPING_S
 
-        due = self._app.clock.monotonic()
-        while not self._stop.is_set():
-            if self._embedded.try_launch() and self._app.clock.monotonic() >= due:
-                tidy(self._app)
-                due = self._app.clock.monotonic() + HOUSEKEEPING_S
-            self._stop.wait(IDLE_S)
+        now = self._app.clock.monotonic()
+        if self._embedded.try_launch() and now >= self._tidy_at:
+            self._tidy_at = now + HOUSEKEEPING_S
+            tidy(self._app)
+        return IDLE_S

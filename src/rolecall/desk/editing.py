@@ -67,11 +67,13 @@ def _announce(
     log(uow, person, "version_edited", name, {"row": version.snapshot()}, request=case.request.id, covers=name)
     markdown = office.render(version, contract)
     role, _contract = office.dispatch.contract(version.role, version.kind)
-    evaluated = office.evaluated(role)
+    evaluated, made_by = office.evaluated(role), f"{version.author_name}, by hand, after {version.model}"
     if version.blocked:
-        face = cards.unverified(version, role.escalation.person, markdown, evaluated=evaluated)
+        face = cards.unverified(version, role.escalation.person, markdown, made_by=made_by, evaluated=evaluated)
     else:
-        face = cards.delivered(version, contract, case.request, case.deciders, markdown, evaluated=evaluated)
+        face = cards.delivered(
+            version, contract, case.request, case.deciders, markdown, made_by=made_by, evaluated=evaluated
+        )
     closing.card(uow, case.request, f"{case.request.id}:edited:{version.number}", face)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rolecall.domain.evidence import Chunk, Passage, Source, passage_id
+from rolecall.errors import BadSource
 from rolecall.evidence.statements import statements
 
 if TYPE_CHECKING:
@@ -14,14 +15,25 @@ if TYPE_CHECKING:
 
 #: Words of a chunk: 120 to 200 measured best (notes on evidence, §7, QMSum hit@5).
 CHUNK_WORDS = 160
+#: Most passages of one source: a book of 600 pages has some 10,000 sentences.
+MAX_PASSAGES = 20_000
 
 
 def chunks(source: Source, blocks: Iterable[Block]) -> list[Chunk]:
-    """Return the chunks of a source in document order; a heading starts a new chunk."""
+    """Return the chunks of a source in document order; a heading starts a new chunk.
+
+    Raises:
+        BadSource: it has more than 20,000 passages.
+    """
     made: list[Chunk] = []
     heading: tuple[str, ...] | None = None
     pending: list[Passage] = []
-    for block, passage in _passages(source, blocks):
+    for number, (block, passage) in enumerate(_passages(source, blocks), start=1):
+        if number > MAX_PASSAGES:
+            raise BadSource(
+                f"{source.name} has more than {MAX_PASSAGES:,} sentences or rows.",
+                hint="Split it, or give the part that matters.",
+            )
         full = sum(len(item.text.split()) for item in pending) >= CHUNK_WORDS
         if pending and (full or block.headings != heading):
             made.append(_chunk(source, heading or (), pending))
@@ -73,11 +85,13 @@ def readings(block: Block) -> Iterator[tuple[str, str, str]]:
     if block.kind == "row":
         yield "; ".join(f"{name}: {cell}" for name, cell in block.cells), block.text, block.locator
         return
-    end = 0
+    end, line = 0, block.line
     for part, text in enumerate(statements(block.text), start=1):
         start = block.text.index(text, end)
+        line += block.text.count("\n", end, start)
         end = start + len(text)
         if block.line:
-            yield text, "", f"line {block.line + block.text.count(chr(10), 0, start)}"
+            yield text, "", f"line {line}"
+            line += text.count("\n")
         else:
             yield text, "", block.locator if part == 1 else f"{block.locator}, sentence {part}"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from rolecall.evidence.blocks import Block
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)])\s+(?=\S)")
-_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_RULE = re.compile(r"^\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*+$")
 _SPEAKER = re.compile(
     r"^(?:\[[^\]]{1,20}\]\s*)?[*_]{0,2}([A-Z][\w .'-]{0,40}?)[*_]{0,2}"
     r"(?:\s*[(\[]\d{1,2}:\d{2}[^)\]]*[)\]])?:[*_]{0,2}\s+(?=\S)"
@@ -56,7 +56,7 @@ def read_markdown(text: str) -> Iterator[Block]:
             yield from reader.flush()
             level = len(heading.group(1))
             reader.headings = [(at, name) for at, name in reader.headings if at < level]
-            reader.headings.append((level, heading.group(2)))
+            reader.headings.append((level, heading.group(2).rstrip("#").rstrip()))
             reader.header = ()
         elif not fenced and "|" in line.strip().strip("|") and _is_table(lines, number - 1, reader):
             yield from reader.flush()

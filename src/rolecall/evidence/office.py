@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rolecall.errors import BadSource
 from rolecall.evidence.blocks import Block
@@ -33,8 +33,9 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
         document = docx.Document(io.BytesIO(data))
         parts = list(document.iter_inner_content())
     except Exception as error:  # the library raises a dozen kinds, XML errors among them
-        message = f"{name} is not a readable docx file."
-        raise BadSource(message, hint="Open it in a word processor and save it again as .docx.") from error
+        raise BadSource(
+            f"{name} is not a readable docx file.", hint="Open it in a word processor and save it again as .docx."
+        ) from error
     headings: list[tuple[int, str]] = []
     for number, part in enumerate(parts, start=1):
         path = tuple(text for _level, text in headings)
@@ -46,7 +47,8 @@ def read_docx(data: bytes, name: str) -> Iterator[Block]:
                 level = int(match.group(1) or 0)
                 headings = [(at, text) for at, text in headings if at < level] + [(level, part.text.strip())]
             else:
-                yield Block("item" if style.startswith("List") else "prose", part.text.strip(), f"paragraph {number}", path)
+                kind: Literal["item", "prose"] = "item" if style.startswith("List") else "prose"
+                yield Block(kind, part.text.strip(), f"paragraph {number}", path)
 
 
 def _refuse_bomb(data: bytes, name: str) -> None:
@@ -54,11 +56,12 @@ def _refuse_bomb(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        message = f"{name} is not a docx file."
-        raise BadSource(message) from error
+        raise BadSource(f"{name} is not a docx file.") from error
     if unpacked > MAX_UNPACKED:
-        message = f"{name} unpacks to {unpacked // 2**20} MiB; the limit is {MAX_UNPACKED // 2**20} MiB."
-        raise BadSource(message, hint="Give a smaller document.")
+        raise BadSource(
+            f"{name} unpacks to {unpacked // 2**20} MiB; the limit is {MAX_UNPACKED // 2**20} MiB.",
+            hint="Give a smaller document.",
+        )
 
 
 def _table(table: Table, number: int, path: tuple[str, ...]) -> Iterator[Block]:
@@ -83,14 +86,11 @@ def read_pdf(data: bytes, name: str) -> Iterator[Block]:
         reader = pypdf.PdfReader(io.BytesIO(data))
         pages = [] if reader.is_encrypted else [page.extract_text() for page in reader.pages]
     except Exception as error:  # malformed files raise anything
-        message = f"{name} is not a readable PDF file."
-        raise BadSource(message) from error
+        raise BadSource(f"{name} is not a readable PDF file.") from error
     if reader.is_encrypted:
-        message = f"{name} is encrypted."
-        raise BadSource(message, hint="Give it without a password.")
+        raise BadSource(f"{name} is encrypted.", hint="Give it without a password.")
     if not any(page.strip() for page in pages):
-        message = f"{name} holds no text; it may be a scan."
-        raise BadSource(message, hint="Give it as text.")
+        raise BadSource(f"{name} holds no text; it may be a scan.", hint="Give it as text.")
     for number, page in enumerate(pages, start=1):
         for nth, paragraph in enumerate(_PARAGRAPH.split(page), start=1):
             if paragraph.strip():

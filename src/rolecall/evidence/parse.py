@@ -11,7 +11,7 @@ from rolecall.evidence.office import read_docx, read_pdf
 from rolecall.evidence.tables import read_csv
 
 #: Largest source, in bytes (DESIGN §5).
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20_000_000
 
 MEDIA_TYPES = {
     ".md": "text/markdown",
@@ -31,8 +31,10 @@ def media_type(name: str) -> str:
     """
     ending = PurePath(name).suffix.lower()
     if ending not in MEDIA_TYPES:
-        message = f"{name}: Rolecall does not read “{ending or 'files without an ending'}”."
-        raise BadSource(message, hint=f"Give one of {', '.join(MEDIA_TYPES)}.")
+        raise BadSource(
+            f"{name}: Rolecall does not read “{ending or 'files without an ending'}”.",
+            hint=f"Give one of {', '.join(MEDIA_TYPES)}.",
+        )
     return MEDIA_TYPES[ending]
 
 
@@ -44,8 +46,10 @@ def parse(name: str, data: bytes) -> list[Block]:
     """
     kind = media_type(name)
     if len(data) > MAX_BYTES:
-        message = f"{name} is {len(data) // 2**20} MiB; the limit is {MAX_BYTES // 2**20} MiB."
-        raise BadSource(message, hint="Split it, or give the part that matters.")
+        raise BadSource(
+            f"{name} is {len(data) / 1e6:.1f} MB; the limit is {MAX_BYTES // 1_000_000} MB.",
+            hint="Split it, or give the part that matters.",
+        )
     if kind.endswith("document"):
         blocks = list(read_docx(data, name))
     elif kind == "application/pdf":
@@ -55,8 +59,7 @@ def parse(name: str, data: bytes) -> list[Block]:
     else:
         blocks = list(read_markdown(decode(name, data)))
     if not blocks:
-        message = f"{name} holds no text."
-        raise BadSource(message, hint="Give a document with words in it.")
+        raise BadSource(f"{name} holds no text.", hint="Give a document with words in it.")
     return blocks
 
 
@@ -65,9 +68,12 @@ def decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig")
     except UnicodeDecodeError as error:
-        message = f"{name}: byte {error.start} is not UTF-8 text."
-        raise BadSource(message, hint="Save it as UTF-8, or give a docx or PDF.") from error
+        raise BadSource(
+            f"{name}: byte {error.start} is not UTF-8 text.", hint="Save it as UTF-8, or give a docx or PDF."
+        ) from error
     if any(ord(char) < 32 and char not in "\t\n\r\f" for char in text):
-        message = f"{name} holds control characters; it looks like a binary file."
-        raise BadSource(message, hint="Give Markdown, text, CSV, docx or PDF.")
+        raise BadSource(
+            f"{name} holds control characters; it looks like a binary file.",
+            hint="Give Markdown, text, CSV, docx or PDF.",
+        )
     return text

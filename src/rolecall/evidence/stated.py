@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rolecall.domain.evidence import Passage, passage_id
@@ -10,7 +12,7 @@ from rolecall.evidence.chunks import context_of, readings
 from rolecall.evidence.markdown import read_markdown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 #: A break after such a line, but one of a table or list, before a capital, a digit or a quotation mark.
 _LINE = r"(?m)^(?![ \t]*(?:[|#>`~]|[-*+•] )).{{1,{0}}}(?<![,|])\n(?=[A-Z0-9\"“‘@])"
@@ -23,10 +25,10 @@ def stated(request: str, text: str, by: str, at: str, *, place: str) -> Sequence
     """Cut a person's words into passages of source `request:<id>`, typed *stated by @name, date*."""
     source = f"request:{request}"
     found = [(block, *reading[:2]) for block in read_markdown(_lines(text, place)) for reading in readings(block)]
-    said = [quote or words for _, words, quote in found]
+    seen: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
     return [
         Passage(
-            id=passage_id(source, said[index], said[:index].count(said[index])),
+            id=passage_id(source, quote or words, next(seen[quote or words])),
             source=source,
             source_name=f"stated by @{by}",
             revision=1,

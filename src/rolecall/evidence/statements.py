@@ -10,8 +10,11 @@ ABBREVIATIONS = frozenset(
     "sep sept oct nov dec mon tue wed thu fri sat sun p pp vol dept est min max u.s u.k a.m p.m".split()
 )
 
-_BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*\s+|\n\s*\n|;\s+")
-_WORD_BEFORE = re.compile(r"([\w.]+)$")
+#: A break is tried once for each run of stops, and a run is taken whole: no text takes more than one pass.
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s+|\n\s*\n|;\s+")
+#: Characters before a full stop in which its word is looked for; every abbreviation is far shorter.
+_LOOK_BEHIND = 64
+_WORD_BEFORE = re.compile(r"[\w.]+$")
 _NEXT = re.compile(r"[A-Z0-9\"'“‘(\[•@]|[^\x00-\x7f]")
 
 
@@ -33,8 +36,8 @@ def statements(text: str) -> list[str]:
 def _ends(text: str, match: re.Match[str]) -> bool:
     if not match.group().startswith("."):
         return True
-    word = _WORD_BEFORE.search(text, 0, match.start())
-    before = word.group(1).lower() if word else ""
+    word = _WORD_BEFORE.search(text[max(0, match.start() - _LOOK_BEHIND) : match.start()])
+    before = word.group().lower() if word else ""
     if before in ABBREVIATIONS or re.fullmatch(r"[a-z]", before):
         return False
     return bool(_NEXT.match(text, match.end())) or match.end() == len(text)

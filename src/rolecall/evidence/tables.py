@@ -35,5 +35,6 @@ def read_csv(text: str, name: str) -> Iterator[Block]:
                     yield Block("row", raw, f"row {reader.line_num}", cells=pairs)
             before = reader.line_num
     except csv.Error as error:
-        message = f"{name}: line {reader.line_num}: not a table: {error}."
-        raise BadSource(message, hint="Save it as UTF-8 CSV with one header line.") from error
+        raise BadSource(
+            f"{name}: line {reader.line_num}: not a table: {error}.", hint="Save it as UTF-8 CSV with one header line."
+        ) from error

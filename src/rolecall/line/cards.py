@@ -32,6 +32,7 @@ def delivered(
     deciders: str,
     markdown: str,
     *,
+    made_by: str,
     evaluated: bool,
 ) -> Card:
     """The card of a version that passed its gates and waits for a decision of `deciders` (T2+) or the requester."""
@@ -42,11 +43,16 @@ def delivered(
         Button("revise", subject(version), "Revise"),
         Button("reject", subject(version), "Reject"),
     )
-    doc = (*_summary(version), *_facts(version), *_cites(version), *_marks(version, evaluated=evaluated))
+    doc = (
+        *_summary(version),
+        *_facts(version),
+        *_cites(version),
+        *_marks(version, made_by=made_by, evaluated=evaluated),
+    )
     return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
 
 
-def unverified(version: Version, person: str, markdown: str, *, evaluated: bool) -> Card:
+def unverified(version: Version, person: str, markdown: str, *, made_by: str, evaluated: bool) -> Card:
     """The card of a draft that did not pass: who has to look, what the gates say, what can be done."""
     first = f"{version.title}: not verified, {version.findings} findings. @{person}: please look."
     findings = [
@@ -57,7 +63,7 @@ def unverified(version: Version, person: str, markdown: str, *, evaluated: bool)
     ]
     ways = Para("Edit it by hand, add a source, retry, or withdraw it. It cannot be approved as it is.")
     buttons = (Button("retry", subject(version), "Retry"), Button("withdraw", subject(version), "Withdraw"))
-    doc = (Bullets(tuple(findings[:8])), ways, *_facts(version), *_marks(version, evaluated=evaluated))
+    doc = (Bullets(tuple(findings[:8])), ways, *_facts(version), *_marks(version, made_by=made_by, evaluated=evaluated))
     return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
 
 
@@ -106,8 +112,8 @@ def _cites(version: Version) -> tuple[Block, ...]:
     return (Cites(shown),) if shown else ()
 
 
-def _marks(version: Version, *, evaluated: bool) -> tuple[Block, ...]:
-    words = [f"Model: {version.model}."]
+def _marks(version: Version, *, made_by: str, evaluated: bool) -> tuple[Block, ...]:
+    words = [f"Made by {made_by}."]
     if not evaluated:
         words.append(f"This contract is not yet evaluated on {version.model}.")
     return (Note(" ".join(words)), Note(f"{version.request} · version {version.number} · {AI_MARK}"))

@@ -223,16 +223,20 @@ class _Pass:
         plant = self.plant
         version = deliver.build(inspected, self.role, self.contract, self.spent, plant.now())
         markdown = plant.render(version, self.contract)
-        evaluated = plant.evaluated(self.role)
+        evaluated, made_by = plant.evaluated(self.role), plant.model.label
 
         def store(uow: UnitOfWork) -> Json:
             request = uow.requests.get(self.run.request)
             engagement = uow.engagements.get(self.run.engagement)
             if version.blocked:
-                face = cards.unverified(version, self.role.escalation.person, markdown, evaluated=evaluated)
+                face = cards.unverified(
+                    version, self.role.escalation.person, markdown, made_by=made_by, evaluated=evaluated
+                )
             else:
                 whom = deciders(uow.members.listed(), engagement)
-                face = cards.delivered(version, self.contract, request, whom, markdown, evaluated=evaluated)
+                face = cards.delivered(
+                    version, self.contract, request, whom, markdown, made_by=made_by, evaluated=evaluated
+                )
             closing.delivered(uow, self.run, version, face)
             return {"status": "blocked" if version.blocked else "delivered"}
 

@@ -133,9 +133,23 @@ class Inspection:
         own = (contract.title, contract.description, contract.instructions, contract.template, str(contract.output))
         return "\n".join((told(self.passages.values()), sources, *own))
 
+    def corrected(self, item: Mapping[str, Any]) -> bool:
+        """Tell whether a person changed what the sources of an item say: its figures then stand against theirs."""
+        return any(map(_correction, self.evidence(item)))
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The ids of passages that a person's correction stands against."""
+        told = (passage for _, item in self.items if self.corrected(item) for passage in self.evidence(item))
+        return frozenset(passage.id for passage in told if not _correction(passage))
+
     def evidence(self, item: Mapping[str, Any]) -> tuple[Passage, ...]:
         """Return the passages an item cites."""
         return tuple(self.passages[name] for name in cites(item) if name in self.passages)
+
+
+def _correction(passage: Passage) -> bool:
+    return passage.standing == "stated" and passage.locator.startswith(("revision", "edit"))
 
 
 def told(passages: Iterable[Passage]) -> str:

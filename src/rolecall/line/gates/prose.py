@@ -20,7 +20,7 @@ def unsupported(inspection: Inspection) -> Iterator[Finding]:
     """Yield the figures, dates, ids and relations of plain sections that neither an item nor a cited passage holds."""
     cited = tuple(inspection.passages[name] for name in inspection.citations)
     known = "\n".join((told(cited), *(own_text(item) for _, item in inspection.items)))
-    sources = "\n".join(passage.text for passage in cited)
+    sources = "\n".join(passage.text for passage in cited if passage.id not in inspection.superseded)
     own = {name.lower().replace("-", "") for name in inspection.ids}
     counts = _counts(inspection)
     for name, value in inspection.content.items():

@@ -90,9 +90,10 @@ def _unsupported(inspection: Inspection, field: Field, text: str, passages: tupl
         return
     known, said = told(passages), "\n".join(passage.text for passage in passages)
     yield from _figures(inspection, text, known, example=field.extract in _EXAMPLES or "/examples/" in field.pointer)
-    if field.extract not in _EXAMPLES:
+    as_told = field.extract not in _EXAMPLES and not inspection.corrected(field.item)
+    if as_told:
         yield from grounding.exchanged_figures(text, said)
-    if field.extract not in _EXAMPLES and not inspection.excludes(field.pointer):
+    if as_told and not inspection.excludes(field.pointer):
         yield from grounding.turned_round(text, said)
         yield from _rule(field, text, said)
     yield from _invented(inspection, field, text, known)
