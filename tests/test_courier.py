@@ -85,7 +85,7 @@ def world(sqlite_store, clock):
         unit.requests.add(samples.request(place=PLACE))
         unit.runs.add(samples.run())
         unit.deliverables.add(samples.version(), "accepted")
-        unit.deliverables.decide(samples.decision())
+        unit.deliverables.decide(samples.decision(digest=samples.version().digest))
     world = SimpleNamespace(store=sqlite_store, clock=clock)
     world.chat = RecordingWorkspace(now=clock.monotonic)
     world.target = Scripted()
@@ -462,6 +462,39 @@ async def test_only_an_accepted_version_is_published(world):
 
     assert world.target.published == []
     assert row(world, "d1.v2:publish:folder").note == "Version 2 of d1 is waiting, not accepted."
+
+
+FORGED = {
+    "no decision at all": "DELETE FROM decision",
+    "a decision on other content": "UPDATE decision SET facts = json_set(facts, '$.digest', '0')",
+    "the first of two accepts": "UPDATE decision SET facts = json_set(facts, '$.terminal', json('false'))",
+    "a rejection": "UPDATE decision SET facts = json_set(facts, '$.verdict', 'reject')",
+    "other content": "UPDATE version SET facts = json_set(facts, '$.content.title', 'Forged')",
+}
+
+
+@pytest.mark.parametrize("statement", FORGED.values(), ids=FORGED)
+async def test_a_status_without_its_decision_publishes_nothing(world, statement):
+    """Accepted is what somebody accepted: a terminal approval of exactly this content."""
+    with world.store.database.begin() as connection:
+        assert connection.exec_driver_sql(statement).rowcount
+    put(world, publication())
+    await work(world)
+
+    assert world.target.published == []
+    said = "Nobody accepted version 1 of d1 with the content it has now."
+    assert row(world, "d1.v1:publish:folder").note == said
+
+
+async def test_a_version_that_needs_nobody_is_published_without_a_decision(world):
+    """T0 is accepted by its rules."""
+    with world.store.begin("main") as unit:
+        unit.deliverables.add(samples.version(2, risk="T0"), "accepted")
+        unit.runs.add(samples.run("r1.v2.1", version=2))
+    put(world, publication(version=2))
+    await work(world)
+
+    assert world.target.published == ["d1.v2:publish:folder"]
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

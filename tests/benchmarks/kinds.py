@@ -83,7 +83,10 @@ def _measured(app: App, role: str, contract: DeliverableContract, name: str, tex
     event = Command(
         id=app.ids.new("e"), place=Place("host", "local", "bench"), actor=app.host_actor(), name="ask",
         files=(file_handle(_kept(app, text), name),),
-        args={"role": role, "text": f"{contract.title} of the attached text.", "deliverable": contract.kind, "inputs": "{}"},
+        args={
+            "role": role, "text": f"{contract.title} of the attached text.", "deliverable": contract.kind,
+            "inputs": "{}",
+        },
     )  # fmt: skip
     app.desk.take(event)
     work(app)

@@ -15,15 +15,15 @@ from typing import Any
 
 from rolecall.app import App
 from rolecall.domain.run import Run
-from rolecall.ports.steps import Steps
 from rolecall.line.line import Line
+from rolecall.ports.steps import Steps
 from rolecall.testing.steps import StraightSteps
 from tests.benchmarks import replay
 from tests.faults.house import House, ask, engine, house, postgres, run_of, until, waiting, work
 
 HEADER = ("what", "lines/s", "of the floor", "p50 ms", "p99 ms", "note")
 #: Lines in a round, rounds of each road; the roads take turns.
-LINES, ROUNDS = 24, 3
+LINES, ROUNDS = 16, 7
 #: Asks of the latency measurement, and seconds between two.
 ASKS, EVERY_S = 40, 0.2
 #: The engine of the measurement sweeps so seldom that it takes nothing up before it is told.
@@ -51,33 +51,32 @@ def _measured(home: House, name: str, threads: int) -> list[Row]:
             return steps
 
         bench = _Bench(app, threads, begun)
-        speeds = _in_turn({"floor": bench.floor, "alone": bench.alone})
         stages = _stages(bench, name)
-        engine(app, noted, SWEEPING_S).launch()  # not before: at once it sweeps up every run that nobody works
+        engine(app, noted, SWEEPING_S).launch()
         try:
             bench.engine()  # the first run of a launched engine waits for its queue
-            speeds |= _in_turn({"engine": bench.engine})
-            return [*_speeds(bench, name, speeds), _latency(bench, name), *stages]
+            return [*_speeds(bench, name), _latency(bench, name), *stages]
         finally:
             app.engine.drain(10)
 
 
-def _in_turn(roads: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Return the median speed of each road; they take turns."""
-    found: dict[str, list[float]] = defaultdict(list)
-    for _ in range(ROUNDS):
-        for road, go in roads.items():
-            found[road].append(go())
-    return {road: statistics.median(speeds) for road, speeds in found.items()}
-
-
-def _speeds(bench: _Bench, name: str, speeds: dict[str, float]) -> list[Row]:
+def _speeds(bench: _Bench, name: str) -> list[Row]:
+    """Measure the roads in turn; a ratio is that of one round, so that what else the machine does bears on both."""
+    roads = {"floor": bench.floor, "alone": bench.alone, "engine": bench.engine}
+    rounds = [{road: go() for road, go in roads.items()} for _ in range(ROUNDS)]
     many = f"{bench.threads} thread{'s' if bench.threads > 1 else ''}"
     wrote = f"{len(bench.writes)} transactions, {replay.rows(bench.writes)} rows a line"
     notes = {"floor": f"{many}; {wrote}", "alone": many, "engine": f"{bench.app.settings.slots} slots"}
     return [
-        (f"{name}: {road}", f"{speed:.1f}", f"{speed / speeds['floor']:.2f}", "", "", notes[road])
-        for road, speed in speeds.items()
+        (
+            f"{name}: {road}",
+            f"{statistics.median(speeds[road] for speeds in rounds):.1f}",
+            f"{statistics.median(speeds[road] / speeds['floor'] for speeds in rounds):.2f}",
+            "",
+            "",
+            note,
+        )
+        for road, note in notes.items()
     ]
 
 
@@ -117,13 +116,24 @@ class _Bench:
 
     def floor(self) -> float:
         """Return floors per second."""
+        return self._timed(lambda one: replay.write(self.app.store.database, one), self._floors())
+
+    def _floors(self) -> list[list[replay.Transaction]]:
+        """Return the writes of lines that nobody wrote yet; their requests and runs are there already."""
         names = [f"{self._model.request}x{self._floored + n}" for n in range(LINES)]
         self._floored += LINES
-        database = self.app.store.database
         for name in names:
-            replay.write(database, replay.renamed(self._admission, self._model.request, name))
-        copies = [replay.renamed(self.writes, self._model.request, name) for name in names]
-        return self._timed(lambda one: replay.write(database, one), copies)
+            replay.write(self.app.store.database, replay.renamed(self._admission, self._model.request, name))
+        return [replay.renamed(self.writes, self._model.request, name) for name in names]
+
+    def floor_cpu_ms(self) -> float:
+        """Return the median processor time of a floor in one thread, in milliseconds."""
+        found = []
+        for one in self._floors():
+            began = time.thread_time()
+            replay.write(self.app.store.database, one)
+            found.append(1000 * (time.thread_time() - began))
+        return statistics.median(found)
 
     def alone(self) -> float:
         """Return lines per second without an engine."""
@@ -199,4 +209,6 @@ def _stages(bench: _Bench, name: str) -> list[Row]:
         think, store = (statistics.median(spent[key]) for key in (step, f"{step} stored"))
         rows.append((f"{name}: CPU of {step}", "", "", f"{think + store:.2f}", "", f"{store:.2f} of it to store"))
     total = sum(statistics.median(found) for found in spent.values())
+    floor = bench.floor_cpu_ms()
+    rows.append((f"{name}: CPU of the floor", "", f"{floor / total:.2f}", f"{floor:.1f}", "", "one thread"))
     return [*rows, (f"{name}: CPU of a line", "", "", f"{total:.1f}", "", "one thread, without the engine")]

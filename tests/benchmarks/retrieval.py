@@ -18,7 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from rolecall import evidence
 from rolecall.app import App
@@ -64,7 +64,7 @@ def _cranfield(app: App, folder: Path, database: str, aim: str) -> Row:
 
 def _documents(path: Path) -> list[tuple[str, str, str]]:
     """Return name, title and text of each document; two abstracts of the collection are empty and left out."""
-    root = ElementTree.fromstring(f"<all>{path.read_text(encoding='utf-8')}</all>")
+    root = ET.fromstring(f"<all>{path.read_text(encoding='utf-8')}</all>")
     found = [
         (_text(doc, "docno"), " ".join(_text(doc, "title").split()), " ".join(_text(doc, "text").split()))
         for doc in root.iter("doc")
@@ -72,13 +72,13 @@ def _documents(path: Path) -> list[tuple[str, str, str]]:
     return [document for document in found if document[2]]
 
 
-def _text(node: ElementTree.Element, name: str) -> str:
+def _text(node: ET.Element, name: str) -> str:
     return (node.findtext(name) or "").strip()
 
 
 def _judged(folder: Path) -> list[tuple[str, set[str]]]:
     """Return each query with the names of its relevant documents; queries are numbered by their order."""
-    root = ElementTree.fromstring((folder / "cran.qry.xml").read_text(encoding="utf-8").partition("?>")[2])
+    root = ET.fromstring((folder / "cran.qry.xml").read_text(encoding="utf-8").partition("?>")[2])
     relevant: dict[int, set[str]] = defaultdict(set)
     for line in (folder / "cranqrel.trec.txt").read_text(encoding="utf-8").splitlines():
         query, _, document, grade = line.split()

@@ -25,18 +25,9 @@ from tests.faults import seeding
 from tests.faults.house import TENANT, house
 
 HEADER = (
-    "requests",
-    "records",
-    "seed s",
-    "list 50 ms",
-    "one request ms",
-    "verify s",
-    "records/s",
-    "peak MB",
-    "floor s",
-    "of the floor",
-    "file MB",
-)
+    "requests", "records", "seed s", "list 50 ms", "one request ms", "verify s", "CPU s", "peak MB", "floor CPU s",
+    "of the floor", "file MB",
+)  # fmt: skip
 SIZES = (1_000, 3_000)
 #: When it was asked for by name: about half an hour.
 HEAVY = (1_000, 10_000, 100_000)
@@ -69,9 +60,9 @@ def _measured(app: App, size: int, seeded: float, model: str) -> Row:
     listing = _median_ms(lambda: app.desk.requests(actor))
     one = _median_ms(lambda: app.desk.request(actor, model))
     before = _forget_peak()
-    began = time.perf_counter()
+    began, cpu = time.perf_counter(), time.process_time()
     verdict = app.verify_audit()
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - cpu
     peak = _peak_mb() - before
     if verdict.problem or not verdict.records:
         raise AssertionError(f"the seeded log does not verify: {verdict.problem}")
@@ -79,7 +70,7 @@ def _measured(app: App, size: int, seeded: float, model: str) -> Row:
     megabytes = (app.settings.data_dir / "ledger.db").stat().st_size / 1e6
     return (
         f"{size:,}", f"{verdict.records:,}", f"{seeded:.0f}", f"{listing:.1f}", f"{one:.1f}", f"{took:.2f}",
-        f"{verdict.records / took:,.0f}", f"+{peak:.0f}", f"{floor:.2f}", f"{floor / took:.2f}", f"{megabytes:.0f}",
+        f"{used:.2f}", f"+{peak:.0f}", f"{floor:.2f}", f"{floor / used:.2f}", f"{megabytes:.0f}",
     )  # fmt: skip
 
 
@@ -107,9 +98,10 @@ def _peak_mb() -> float:
 
 
 def _floor(app: App) -> float:
+    """Return the processor time of reading and hashing the log, in seconds."""
     event, body = tables.audit_event, tables.audit_body
     query = sa.select(event, body.c.salt, body.c.body).join(body).order_by(event.c.seq)
-    began = time.perf_counter()
+    began = time.process_time()
     leaf = GENESIS
     with app.store.database.connect() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query):
@@ -120,7 +112,7 @@ def _floor(app: App) -> float:
             if (record["prev"], record["commitment"]) != (leaf, commitment(salt, sealed)) or leaf_of(record) != stored:
                 raise AssertionError("the seeded log does not verify")
             leaf = stored
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _grow(app: App, model: str, there: int, size: int) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from rolecall.errors import ModelFailed
+from rolecall.engine.execution import Executions
+from rolecall.errors import Busy, ModelFailed, ServiceFailed, StorageFull
 from rolecall.ports.queues import Stop
 from tests.engine import toy
 from tests.engine.toy import TENANT, accept, cards, events, status, until
@@ -140,6 +141,46 @@ def test_a_run_that_breaks_off_is_tried_three_times_and_blocks_nobody(store: Sql
         row = uow.outbox.get(f"{poison.id}:set_aside")
     assert "rolecall retry r1" in str(row)
     assert "Traceback" not in str(row)
+
+
+def test_an_outage_of_the_database_is_no_fault_of_the_run(store: SqlStore, launch: Launch) -> None:
+    """However often the database is away, the run is brought back and counts none of it."""
+    outages = [Busy(), ServiceFailed("The database failed."), StorageFull(), Busy()]
+
+    def line(steps: Steps) -> Json:
+        if outages:
+            raise outages.pop()
+        return steps.commit("deliver", lambda uow: toy.deliver(uow, steps.run, None))
+
+    run = accept(store)
+    launch(line).enqueue(run)
+    until(lambda: status(store, run) == "delivered")
+
+    with store.begin(TENANT) as uow:
+        assert uow.runs.attempt(run.id) == 2, "one was counted: the one that delivered"
+
+
+def test_an_outage_that_outlasts_the_run_is_taken_off_the_count_later(house: House, store: SqlStore) -> None:
+    """The count cannot be mended while the database is away; the next execution does it."""
+    run = accept(store)
+    begin, broken = store.begin, iter([True, True, True, False])
+
+    def away(*_args: object, **_options: object) -> None:
+        raise ServiceFailed("The database failed.")
+
+    def line(steps: Steps) -> Json:
+        if next(broken):
+            store.begin = away
+        return steps.commit("deliver", lambda uow: toy.deliver(uow, steps.run, None))
+
+    executions = Executions(store, line)
+    for _ in range(4):
+        executions.execute(TENANT, run.id)
+        store.begin = begin
+
+    assert status(store, run) == "delivered"
+    with store.begin(TENANT) as uow:
+        assert uow.runs.attempt(run.id) == 2
 
 
 def test_a_failed_model_ends_the_run_at_once(store: SqlStore, launch: Launch) -> None:

@@ -141,9 +141,9 @@ def cards(store: SqlStore, run: Run) -> list[str]:
 
 
 def events(store: SqlStore, run: Run) -> list[str]:
-    """The types of the audit records of a run, in order."""
+    """The types of the audit records of a run, in order; those of its request's status are the store's."""
     with store.reading(TENANT) as uow:
-        return [event.type for event in uow.audit.of_request(run.request)]
+        return [event.type for event in uow.audit.of_request(run.request) if event.type != "status_moved"]
 
 
 def until(happened: Callable[[], bool], timeout_s: float = 15) -> None:

@@ -34,7 +34,7 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "budgets", lambda tell: budgets.run(100, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell, database())
     yield "budgets", lambda tell: budgets.run(100, tell, database())
-    yield "tampering", lambda tell: tampering.run(seed, 550, tell)
+    yield "tampering", lambda tell: tampering.run(seed, 600, tell)
     yield "publishing", lambda tell: publishing.run(seed, 50, tell)
     yield "publishing", lambda tell: publishing.run(seed, 50, tell, repeatable=False)
     yield "publishing", lambda tell: publishing.killed(10, tell)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from rolecall.app import App
-from rolecall.domain.run import Run
-from rolecall.governance.meter import Meter, worst_case
-from rolecall.ports.model import Task
+from rolecall.domain.run import Run, run_id
+from rolecall.governance.meter import INPUT_MARGIN, Meter, worst_case
+from rolecall.ports.model import Completion, Task
 from rolecall.testing.model import ScriptedModel
 from tests.faults import seeding
 from tests.faults.accounts import audit, money
@@ -27,7 +27,7 @@ def run(rounds: int, tell: Callable[[str], None], url: str = "") -> Outcome:
     outcome = Outcome(f"{FAULT} (processes, {_where(url)})")
     context = processes()
     with house(url) as home, home.open() as app:
-        given = _given(app)
+        given = _given(app, rounds)
         barrier, said = context.Barrier(RIVALS + 1), context.Queue()
         args = (home, *given, rounds, barrier, said)
         rivals = [context.Process(target=_rival, args=(*args, n)) for n in range(RIVALS)]
@@ -51,7 +51,7 @@ def threads(rounds: int, tell: Callable[[str], None], url: str = "") -> Outcome:
     """Do the same with eight threads of one process."""
     outcome = Outcome(f"{FAULT} (threads, {_where(url)})")
     with house(url) as home, home.open() as app:
-        given = _given(app)
+        given = _given(app, rounds)
         for number in range(rounds):
             _limit(app, *given, number)
             answers = race(lambda n, of=number: _asked(app, *given, of, n), RIVALS)
@@ -60,6 +60,17 @@ def threads(rounds: int, tell: Callable[[str], None], url: str = "") -> Outcome:
         outcome.violations += _in_order(app)
         tell(f"{rounds} rounds")
     return outcome
+
+
+class _Dear(ScriptedModel):
+    """A model that bills the most it may, so that a fourth call is one too many."""
+
+    def complete(self, task: Task) -> Completion:
+        """Bill every token that was reserved."""
+        said = super().complete(task)
+        return said.model_copy(
+            update={"tokens_in": self.count(task) * INPUT_MARGIN // 100 + 1, "tokens_out": task.max_tokens}
+        )
 
 
 def _rival(home: House, run: Run, task: Task, rounds: int, barrier: Any, said: Any, me: int) -> None:
@@ -71,7 +82,7 @@ def _rival(home: House, run: Run, task: Task, rounds: int, barrier: Any, said: A
 
 def _asked(app: App, run: Run, task: Task, number: int, me: int) -> int:
     """Ask the model once through the meter; return what it billed, -1 when the budget refused."""
-    model = ScriptedModel([minutes], PRICE)
+    model = _Dear([minutes], PRICE)
     meter = Meter(app.store, model, app.clock, app.ids)
     answer: Any = meter.ask(_of_round(run, number), f"draft.0.{me}.0", task)
     if bool(model.tasks) == ("refusal" in answer):
@@ -80,12 +91,15 @@ def _asked(app: App, run: Run, task: Task, number: int, me: int) -> int:
 
 
 def _of_round(run: Run, number: int) -> Run:
-    return run.model_copy(update={"request": f"q{number}", "id": f"q{number}.v1.1"})
+    """Name the run of a round; it is stored by `_given`."""
+    name = f"c{number + 1}"
+    return run.model_copy(update={"request": name, "id": run_id(name, 1, 1)})
 
 
-def _given(app: App) -> tuple[Run, Task]:
-    """Return a run and the task its model was given."""
+def _given(app: App, rounds: int) -> tuple[Run, Task]:
+    """Return a run and the task its model was given; each round finds a run of its own like it."""
     run = seeding.delivered(app)
+    seeding.copies(app, run, rounds)
     model: Any = app.model
     return run, model.tasks[-1]
 
@@ -107,10 +121,9 @@ def _overdrawn(app: App, run: Run, task: Task, number: int, answers: list[int]) 
         wrong.append(f"{request}: a model was asked without a reservation, or not asked with one")
     if billed > limit or spent != billed:
         wrong.append(f"{request}: billed {billed}, spent {spent}, limit {limit}")
-    if sum(answer > 0 for answer in answers) < ENOUGH_FOR:
-        wrong.append(
-            f"{request}: only {sum(answer > 0 for answer in answers)} calls although there was money for three"
-        )
+    calls = sum(answer > 0 for answer in answers)
+    if calls != ENOUGH_FOR:
+        wrong.append(f"{request}: {calls} calls on money for {ENOUGH_FOR}")
     return wrong
 
 

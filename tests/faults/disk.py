@@ -79,7 +79,7 @@ def _ends(app: App, accepted: int) -> list[str]:
 
 
 def _fill(app: App) -> tuple[int, str]:
-    """Ask until the database is full; return how many asks were accepted and what was said of the first that was not."""
+    """Ask until the database is full; return how many asks were accepted and what was said of the next one."""
     for number in range(1, MOST):
         try:
             app.desk.take(ask(number, WORDS))

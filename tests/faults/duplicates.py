@@ -26,7 +26,7 @@ def run(seed: int, events: int, tell: Callable[[str], None], url: str = "") -> O
         app.enqueue = lambda _run: None  # the events are what is tested; nobody works the runs
         for number in range(events):
             copies = dice.randint(2, 5)
-            race(lambda turn, event=ask(number): _taken(app, turn, event), copies + 1)
+            race(lambda turn, of=number: _taken(app, turn, of), copies + 1)
             app.desk.take(ask(number))  # once more, long after it was worked
             work(app)
             outcome.n += copies
@@ -35,11 +35,11 @@ def run(seed: int, events: int, tell: Callable[[str], None], url: str = "") -> O
     return outcome
 
 
-def _taken(app: App, turn: int, event: object) -> None:
+def _taken(app: App, turn: int, number: int) -> None:
     if turn == 0:
         app.desk.work_next()
     else:
-        app.desk.take(event)
+        app.desk.take(ask(number))
 
 
 def slow(app_count: int, tell: Callable[[str], None], url: str = "") -> Outcome:

@@ -15,9 +15,10 @@ SHOWN = 5
 
 HEAD = """# Fault report
 
-Written by `make faults` (seed {seed}, commit {commit}, {seconds:.0f} s); the same seed gives the same kills in the same order.
-Machine: {cores} cores, {system}, Python {python}. Every campaign breaks the shipped composition: real store, engine, line, desk,
-courier. Only the model is a script (it costs money and keeps no one waiting) and the webhook's receiver is ours.
+Written by `make faults` (seed {seed}, commit {commit}, {seconds:.0f} s); the same seed gives the same faults in the
+same order. Machine: {cores} cores, {system}, Python {python}. Every campaign breaks the shipped composition: real
+store, engine, line, desk, courier. Only the model is a script (it costs money and waits for nobody), and the receiver
+of the webhook is ours. A commit with `+` had changes that were not committed.
 
 **{times} faults, {violations} violations.**
 
@@ -29,24 +30,24 @@ COUNTING = """
 ## What counts as a violation
 
 - Kills: an accepted ask that is lost, is worked twice or does not end; more or fewer than one version, one card, one
-  delivery in the audit log; a stage recorded twice; money reserved, or spent other than settled; an audit log that does not
-  verify with its head file; a process that ended otherwise than by the signal.
-- Races: anything but one terminal decision, one request for an event, one effect; a loser who is not told who decided.
+  delivery in the audit log; a stage recorded twice; money reserved, or spent other than settled; an audit log that does
+  not verify with its head file; a process that ended otherwise than by the signal.
+- Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
 - Budgets: more spent than the limit, a model asked without a reservation, money left unsettled.
 - Tampering: an edit that `audit verify` does not name by its record or row.
-- Publications: taken twice under two ids, lost, or an unknown outcome that is neither looked up nor held and shown.
-- Full database: new work not refused in words, or a decision, a stop or an audit that does not work; accepted work lost.
+- Publications: lost, or an unknown outcome that is neither looked up nor held and shown. The receiver drops a repeat by
+  its id, or the second try is never made.
+- Full database: new work not refused in words; a decision, a stop or an audit that does not work; accepted work lost.
 
-Recovery is from the start of the next process until everything the dead one left has ended (embedded), or from the last kill
-until everything in flight has ended (workers).
+Recovery is from the start of the next process until everything the dead one left has ended (embedded), or from the last
+kill until everything in flight has ended (workers).
 
 ## What this does not show
 
-- Power loss: SIGKILL leaves the operating system's cache alive. SQLite runs with `synchronous=FULL` on the ledger, PostgreSQL
-  here runs without fsync.
-- A restart, failover or network partition of PostgreSQL; several hosts; disks that lie or return errors other than full.
-- Columns that hold a state rather than a fact (`status` of requests, runs and versions, sums of budgets, the outbox) are not
-  covered by the audit log; tampering was measured on what it covers.
+- Power loss: SIGKILL leaves the operating system's cache alive.
+- A restart, failover or network partition of PostgreSQL; several hosts; disks that fail otherwise than by being full.
+- What the audit log does not cover: the status of runs, sums of budgets, the outbox, and runs that are queued but not
+  begun. Tampering was measured on what it covers.
 - An attacker who also rewrites the head file. Keep a copy of it elsewhere.
 - Real chat platforms and real model providers.
 """

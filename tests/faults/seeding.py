@@ -1,4 +1,4 @@
-"""Puts many delivered requests into a ledger quickly: through the repositories, without a line and without an engine."""
+"""Puts many delivered requests into a ledger quickly: through the repositories, without line and engine."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def copies(app: App, run: Run, count: int, first: int = 1) -> list[Version]:
     made: list[Version] = []
     for start in range(first, first + count, BATCH):
         with app.store.begin(TENANT) as uow:
-            for number in range(start, min(start + BATCH, first + count)):
-                made.append(_copy(uow, request, run, version, f"c{number}"))
+            numbers = range(start, min(start + BATCH, first + count))
+            made += [_copy(uow, request, run, version, f"c{number}") for number in numbers]
     return made
 
 

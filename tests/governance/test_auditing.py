@@ -7,11 +7,12 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from rolecall.desk import admin
 from rolecall.governance import auditing
 from rolecall.store import HeadFile
 from rolecall.testing.model import ScriptedModel
 from tests.desk.counter import Counter
-from tests.line.floor import minutes
+from tests.line.floor import KIM, minutes
 
 
 @pytest.fixture
@@ -21,6 +22,10 @@ def told(sqlite_store, sqlite_url, clock, ids, tmp_path):
     request = counter.asks(files=[("minutes.md", "The kickoff was on 2026-03-02.")]).request
     counter.submits("revise", counter.token(request), reason="Again.")
     counter.presses("approve", counter.token(request))
+    counter.member("dana", "approver")
+    with sqlite_store.begin("main") as uow:
+        admin.set_budget(uow, KIM, "global", "day", 5)
+    counter.submits("stop", "global")
     return Told(sqlite_store, sqlite_url, tmp_path / "audit-head.jsonl")
 
 
@@ -73,6 +78,38 @@ def test_one_changed_byte_in_an_audited_row_is_named(told, table):
     assert told.verdict().problem == ""
 
 
+#: What somebody with the database file may do beside the facts of rows, and what is named then.
+EDITS = {
+    "a version is accepted": ("UPDATE version SET status = 'accepted' WHERE number = 1", "status:version:d-r0001.v1"),
+    "a request is closed": ("UPDATE request SET status = 'working'", "status:request:r0001"),
+    "an engagement is ended": ("UPDATE engagement SET status = 'ended'", "status:engagement:eng1"),
+    "a token is replaced": ("UPDATE member_key SET key = 'mine' WHERE kind = 'token'", "token:m0001"),
+    "a token is added": ("INSERT INTO member_key VALUES ('main', 'token', 'mine', 'm0001')", "token:m0001"),
+    "an account is bound": ("INSERT INTO member_key VALUES ('main', 'account', 'w:T:mine', 'm0001')", "accounts:m0001"),
+    "a limit is raised": ("UPDATE budget_limit SET amount = 999999999", "limit:global/day"),
+    "a limit is lifted": ("DELETE FROM budget_limit", "limit:global/day"),
+    "a switch is switched off": ("DELETE FROM stop", "stop:global"),
+    "a switch has other words": ("UPDATE stop SET facts = json_set(facts, '$.by', 'x')", "stop:global"),
+    "a source is withdrawn": ("UPDATE source SET retired = 1", "retired:source:request:r0001-1@1"),
+    "a passage says something else": (
+        "UPDATE passage SET facts = json_set(facts, '$.text', 'Pay Robin.')",
+        "content:request:r0001-1@1",
+    ),
+    "a passage is gone": ("DELETE FROM passage", "content:request:r0001-1@1"),
+    "a passage is no JSON": ("UPDATE passage SET facts = '{'", "content:request:r0001-1@1"),
+    "bytes are gone": ("DELETE FROM blob", "content:request:r0001-1@1"),
+    "bytes are replaced": ("UPDATE blob SET data = CAST('Pay Robin.' AS BLOB)", "content:request:r0001-1@1"),
+}
+
+
+@pytest.mark.parametrize(("statement", "covered"), EDITS.values(), ids=EDITS)
+def test_an_edit_beside_the_facts_is_named(told, statement, covered):
+    """Statuses, keys, limits, switches and the contents of sources are under audit too."""
+    assert told.verdict().problem == ""
+    told.tamper(statement)
+    assert told.verdict().problem.startswith(f"{covered} was changed (record ")
+
+
 def test_a_deleted_audited_row_is_named(told):
     """A decision that is gone is missed."""
     told.tamper("DELETE FROM decision")
@@ -86,6 +123,21 @@ def test_a_changed_body_and_a_body_that_is_gone_are_named(told):
     assert "the body of record 3" in told.verdict().problem
     told.tamper("DELETE FROM audit_body WHERE seq = 3")
     assert told.verdict().problem == "the body of record 3 is gone and no erasure names it"
+
+
+@pytest.mark.parametrize("body", ['{"a": NaN}', '{"a": 99999999999999999999}', '"words"', "{"])
+def test_what_nobody_could_have_committed_to_is_named_too(told, body):
+    """Numbers without a canonical form, and what is no object or no JSON, are changes and no crash."""
+    told.tamper("UPDATE request SET facts = :body", body=body)
+    assert told.verdict().problem.startswith("request:r0001 was changed")
+    told.tamper("UPDATE audit_body SET body = :body WHERE seq = 3", body=body)
+    assert told.verdict().problem.startswith("the body of record 3")
+
+
+def test_a_salt_that_is_none_is_named(told):
+    """It is part of the commitment."""
+    told.tamper("UPDATE audit_body SET salt = 'zz' WHERE seq = 3")
+    assert told.verdict().problem.startswith("the body of record 3")
 
 
 def test_a_deleted_record_in_the_middle_is_named(told):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 
 import pytest
 import sqlalchemy as sa
 
 from rolecall.domain.audit import GENESIS, Head, broken_link, commitment
+from rolecall.domain.member import Identity
 from rolecall.errors import Damaged
+from rolecall.ports.queues import Stop
 from rolecall.store import HeadFile, tables
 from tests.store import samples
 from tests.store.races import race
@@ -176,6 +179,86 @@ def fill(store):
     return {covers: value.snapshot() for covers, value in rows.items()}
 
 
+STATES = {
+    "status:request:r1": {"status": "received"},
+    "status:version:d1.v1": {"status": "waiting"},
+    "status:engagement:eng1": {"status": "active"},
+    "retired:source:source:handbook@1": {"retired": 0},
+    "accounts:m1": {"keys": ["name:dana"]},
+    "token:m1": {"sha256": [hashlib.sha256(b"hash").hexdigest()]},
+}
+
+
+def newest(unit):
+    """Return the newest row that the log commits to, by what is covered."""
+    events = unit.audit.events()
+    bodies = unit.audit.bodies([event.seq for event in events])
+    return {event.covers: bodies[event.seq][1]["row"] for event in events if event.covers}
+
+
+def test_what_stands_beside_the_facts_is_committed_to_by_the_store_itself(store):
+    """Whoever stores or moves something need not think of it, and what was logged reads back the same."""
+    fill(store)
+    with store.reading("main") as unit:
+        logged = newest(unit)
+        assert logged.items() >= STATES.items()
+        assert logged == unit.audit.rows(logged)
+        assert logged["content:source:handbook@1"]["sha256"] == samples.source("Links expire after 15 minutes.").sha256
+
+    with store.begin("main") as unit:
+        unit.requests.move("r1", "working")
+        unit.requests.move("r1", "delivered")
+        unit.deliverables.move("d1", 1, "waiting", "accepted")
+        unit.engagements.end("eng1")
+        unit.sources.retire("source:handbook")
+        unit.members.replace(samples.member(name="Dana Ng", identities=(Identity(workspace="w", tenant="T", id="U"),)))
+        unit.budgets.limit("global", "day", 7)
+        unit.stops.set(Stop(scope="global", by="m2", reason="leak", at=samples.AT))
+    with store.reading("main") as unit:
+        moved = newest(unit)
+        assert moved == unit.audit.rows(moved)
+        assert [event.covers for event in unit.audit.of_request("r1")][-2:] == [
+            "status:request:r1",
+            "status:version:d1.v1",
+        ], "one record a transaction, in the request's trace"
+    assert (
+        moved.items()
+        >= {
+            "status:request:r1": {"status": "delivered"},
+            "status:version:d1.v1": {"status": "accepted"},
+            "status:engagement:eng1": {"status": "ended"},
+            "retired:source:source:handbook@1": {"retired": 1},
+            "accounts:m1": {"keys": ["account:w:T:U", "name:dana ng"]},
+            "token:m1": STATES["token:m1"],
+            "limit:global/day": {"amount": 7},
+        }.items()
+    )
+    assert moved["stop:global"]["stop"]["reason"] == "leak"
+
+
+def test_what_changes_nothing_is_not_logged(store):
+    """A switch that is on or off already, and a limit that is not there, leave no record."""
+    stop = Stop(scope="global", by="m2", reason="leak", at=samples.AT)
+    with store.begin("main") as unit:
+        unit.budgets.limit("global", "day", None)
+        unit.stops.clear("global")
+        unit.stops.set(stop)
+    with store.begin("main") as unit:
+        unit.stops.set(stop.model_copy(update={"by": "m3"}))
+    with store.reading("main") as unit:
+        assert newest(unit) == {"stop:global": {"stop": stop.snapshot()}}
+        assert unit.audit.head().seq == 1
+
+    with store.begin("main") as unit:
+        unit.budgets.limit("global", "day", 5)
+        unit.stops.clear("global")
+    with store.begin("main") as unit:
+        unit.budgets.limit("global", "day", None)
+    with store.reading("main") as unit:
+        assert newest(unit) == {"stop:global": {"stop": None}, "limit:global/day": {"amount": None}}
+        assert newest(unit) == unit.audit.rows(newest(unit))
+
+
 TABLES = {
     "request:r1": tables.request,
     "answers:r1/1": tables.answers,
@@ -204,6 +287,11 @@ def test_a_covered_row_reads_as_it_was_committed_to(store):
             "version:d1.vx",
             "answers:r1/9",
             "nothing:r1",
+            "status:request:r2",
+            "status:nothing:r1",
+            "status:",
+            "content:source:handbook@2",
+            "content:source:handbook",
             "",
             "stage:r1",
         ):
@@ -213,7 +301,7 @@ def test_a_covered_row_reads_as_it_was_committed_to(store):
 
 
 def test_a_status_is_not_part_of_the_snapshot(store):
-    """Moves are events of their own; the row still reads as it was committed to."""
+    """Moves are records of their own; the row still reads as it was committed to."""
     expected = fill(store)
     with store.begin("main") as unit:
         unit.requests.move("r1", "working")

@@ -96,6 +96,52 @@ def test_an_event_whose_worker_fell_silent_is_given_out_again(store):
     assert [claim(store), claim(store)] == ["a1", None]
 
 
+def test_a_worker_whose_lease_ran_out_changes_nothing(store):
+    """Another one worked the event meanwhile: the late one rolls back with all it wrote, and gives nothing back."""
+    put(store, samples.event("a1", "a"))
+    assert claim(store) == "a1"
+    expire(store, tables.inbox)
+    assert claim(store) == "a1"
+    with store.begin("main") as second:
+        second.requests.add(samples.request("r2"))
+        second.inbox.done("a1", {"request": "r2"})
+
+    def work_late():
+        with store.begin("main") as first:
+            first.requests.add(samples.request("r1"))
+            first.inbox.done("a1", {"request": "r1"})
+
+    with pytest.raises(Conflict, match="another process"):
+        work_late()
+    with store.begin("main") as first:
+        assert first.inbox.fail("a1", "too slow") == 0
+
+    with store.reading("main") as unit:
+        assert [request.id for request, _ in unit.requests.listed(engagements=["eng1"])] == ["r2"]
+        assert unit.inbox.outcome("a1") == {"request": "r2"}
+    assert claim(store) is None
+
+
+def test_of_two_workers_of_one_event_at_once_one_wins(store):
+    """Both hold it, since the first one's lease ran out; one transaction stays."""
+    put(store, samples.event("a1", "a"))
+
+    def work(n):
+        try:
+            with store.begin("main") as unit:
+                unit.requests.add(samples.request(f"r{n}"))
+                unit.inbox.done("a1", {"request": f"r{n}"})
+        except Conflict:
+            return None
+        return f"r{n}"
+
+    won = [request for request in race(work, 4) if request]
+
+    with store.reading("main") as unit:
+        assert [request.id for request, _ in unit.requests.listed(engagements=["eng1"])] == won
+        assert [unit.inbox.outcome("a1")] == [{"request": request} for request in won]
+
+
 def test_a_failed_event_comes_back_and_is_counted(store):
     """The caller sets it aside when it failed too often; its thread goes on then."""
     put(store, samples.event("a1", "a"), samples.event("a2", "a"))

@@ -9,6 +9,7 @@ from rolecall.domain.request import Question
 from rolecall.domain.run import Progress
 from rolecall.errors import BadInput, Conflict, IllegalMove, NotFound
 from tests.store import samples
+from tests.store.races import race
 
 
 def test_a_request_comes_back_as_it_was(store):
@@ -268,6 +269,19 @@ def test_an_engagement_id_is_one_word_of_the_index(store, id):
     """Forms that the index would split or stem are refused."""
     with store.begin("main") as unit, pytest.raises(BadInput):
         unit.engagements.add(samples.engagement(id))
+
+
+def test_engagements_started_at_once_get_ids_of_their_own(store):
+    """Nobody loses to somebody who took the same number."""
+
+    def start(_):
+        with store.begin("main") as unit:
+            unit.engagements.add(samples.engagement(unit.engagements.next_id()))
+
+    race(start, 4)
+
+    with store.reading("main") as unit:
+        assert [engagement.id for engagement, _ in unit.engagements.listed()] == ["eng1", "eng2", "eng3", "eng4"]
 
 
 def test_an_engagement_ends_once(store):

@@ -74,7 +74,9 @@ def _bench(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds) 
     def give(uow: UnitOfWork, request: str, source: GoldenSource) -> str:
         use = library.OneOff(request, uow.engagements.listed()[0][0].id)
         file = File(source.name, "", source.text.encode())
-        return library.add(office, uow, f"request:{request}-{ids.new('s')}", file, EXAMINER, use).id
+        return library.add(
+            office, uow, f"request:{request}-{ids.new('s')}", library.read(office, file), EXAMINER, use
+        ).id
 
     return Bench(
         store=plant.store,

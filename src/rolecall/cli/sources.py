@@ -39,17 +39,19 @@ def add(
     from rolecall.desk import admin, library
     from rolecall.domain.evidence import Scope
 
-    documents = [File(path.name, "", _read(path)) for path in file]
+    files = [File(path.name, "", _read(path)) for path in file]
     until = _day(expires)
     added = []
-    with session(as_name, token_file) as opened, opened.administer() as (uow, person):
-        admin.may_administer(person)
-        place = _engagement(uow, engagement)
-        for document in documents:
-            known = uow.sources.named(Scope(tenant=uow.tenant, engagement=place), document.name)
-            name = known.id if known else f"source:{opened.app.ids.new('s')}"
-            use = library.Approved(place, until)
-            added.append(library.add(opened.app.office, uow, name, document, person, use))
+    with session(as_name, token_file) as opened:
+        admin.may_administer(opened.person)
+        documents = [library.read(opened.app.office, each) for each in files]
+        with opened.administer() as (uow, person):
+            place = _engagement(uow, engagement)
+            for document in documents:
+                known = uow.sources.named(Scope(tenant=uow.tenant, engagement=place), document.file.name)
+                name = known.id if known else f"source:{opened.app.ids.new('s')}"
+                use = library.Approved(place, until)
+                added.append(library.add(opened.app.office, uow, name, document, person, use))
     _show(added, as_json=as_json)
     return 0
 

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from rolecall.courier import rules
 from rolecall.courier.outcome import Outcome, held, sent
 from rolecall.courier.target import Publication, Target
+from rolecall.domain.deliverable import accepts_needed, version_digest
 from rolecall.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rolecall.chat import File
-    from rolecall.domain.deliverable import Version
+    from rolecall.domain.deliverable import Decision, Version
     from rolecall.ports.queues import OutboxRow
     from rolecall.ports.store import Store
 
@@ -51,17 +54,28 @@ class Publications:
         """Read the version as it stands.
 
         Raises:
-            Refused: it is not accepted, or its files cannot be made.
+            Refused: it is not accepted, no decision bears that out, or its files cannot be made.
         """
         deliverable, number = rules.named(row)
         with self._store.reading(row.tenant) as uow:
             version, status = uow.deliverables.version(deliverable, number)
-            decisions = uow.deliverables.decisions(version.deliverable)
+            decisions = [one for one in uow.deliverables.decisions(deliverable) if one.version == number]
         if status != "accepted":
             raise Refused(f"Version {number} of {version.deliverable} is {status}, not accepted.")
+        if not _borne_out(version, decisions):
+            raise Refused(f"Nobody accepted version {number} of {version.deliverable} with the content it has now.")
         try:
             files = self._press(version)
         except Exception as error:  # a bug in a writer is shown to people, not tried again for ever
             raise Refused(f"{version.title} cannot be written as files: {error}") from error
-        names = tuple(one.by_name for one in decisions if one.version == number and one.verdict == "approve")
+        names = tuple(one.by_name for one in decisions if one.verdict == "approve")
         return Publication(key=row.key, version=version, files=files, accepted_by=names)
+
+
+def _borne_out(version: Version, decisions: Sequence[Decision]) -> bool:
+    """Tell whether people accepted exactly this content; a status and an outbox row alone are no decision."""
+    if version_digest(version.content, version.citations) != version.digest:
+        return False
+    if not accepts_needed(version.risk):
+        return True
+    return any(one.terminal and one.verdict == "approve" and one.digest == version.digest for one in decisions)

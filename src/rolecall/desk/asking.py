@@ -14,21 +14,20 @@ from rolecall.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rolecall.chat import File
     from rolecall.domain.member import Person
     from rolecall.domain.run import Run
     from rolecall.ports.store import UnitOfWork
 
 
 def ask(
-    office: Office, uow: UnitOfWork, asked: Ask, matched: Matched, request: str, files: Sequence[File]
+    office: Office, uow: UnitOfWork, asked: Ask, matched: Matched, request: str, documents: Sequence[library.Document]
 ) -> tuple[Reply, list[Run]]:
     """Store the request with its one-off sources; queue its run or say why not."""
     engagement = office.dispatch.engagement(uow, matched.role.id, asked.channel).id
     use = library.OneOff(request, engagement)
     sources = tuple(
-        library.add(office, uow, f"request:{request}-{nth}", file, asked.person, use).id
-        for nth, file in enumerate(files, start=1)
+        library.add(office, uow, f"request:{request}-{nth}", document, asked.person, use).id
+        for nth, document in enumerate(documents, start=1)
     )
     outcome = office.dispatch.admit(uow, request, asked, matched, sources)
     if isinstance(outcome, Refusal):

@@ -14,7 +14,7 @@ from rolecall.desk import handling
 from rolecall.desk.office import Reply
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import Reading
-from rolecall.errors import BadInput, Conflict, RolecallError, ServiceFailed, StorageFull
+from rolecall.errors import BadInput, Busy, Conflict, RolecallError, ServiceFailed, StorageFull
 from rolecall.ports.queues import InboxRow
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rolecall.chat import Actor, Answer, Choice
 
 #: Seconds a claimed event belongs to one process.
-LEASE_S = 60.0
+LEASE_S = 30.0
 #: Unexpected failures of one event before it is set aside.
 MAX_FAILURES = 3
 
@@ -74,11 +74,11 @@ class FrontDesk(Reading):
             done = self._work(row, from_json(row.event, Event))
         except (BadInput, StorageFull) as error:
             self._close(row, Reply(said=str(error), error=type(error).__name__))
-        except ServiceFailed as error:  # the database rests: when the lease ends the event is claimed again
-            _log.warning("event_waits", inbox=row.id, error=error.message)
-        except Conflict as error:  # somebody was faster: look at it once more
+        except (Busy, Conflict) as error:  # somebody was faster: look at it once more
             _log.info("event_again", inbox=row.id, error=error.message)
             self._give_back(row)
+        except ServiceFailed as error:  # the database rests: when the lease ends the event is claimed again
+            _log.warning("event_waits", inbox=row.id, error=error.message)
         except RolecallError as error:
             self._close(row, Reply(said=str(error), error=type(error).__name__))
         except Exception:  # noqa: BLE001  # whatever it is, the other events go on

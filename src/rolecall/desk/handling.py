@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Action, Command, File, FormSubmit
-from rolecall.desk import asking, deciding, editing, switching
+from rolecall.desk import asking, deciding, editing, library, switching
 from rolecall.desk.again import FROM, again
 from rolecall.desk.office import Office, Reply
 from rolecall.desk.withdrawing import withdraw
@@ -46,9 +46,9 @@ NOTHING = Done(Reply(said="Nothing to do."))
 
 @dataclass
 class Prepared:
-    """What is read before the transaction begins: files."""
+    """What is read before the transaction begins: documents."""
 
-    files: list[File] = field(default_factory=list)
+    documents: list[library.Document] = field(default_factory=list)
 
 
 def urgent(event: Event) -> bool:
@@ -70,9 +70,9 @@ def name_of(event: Event) -> str:
 
 
 def prepare(office: Office, tenant: str, event: Event) -> Prepared:
-    """Fetch the files of a command from the blob store."""
+    """Fetch the files of a command from the blob store and read them."""
     files = event.files if isinstance(event, Command) else ()
-    return Prepared(files=[_file(office, tenant, name) for name in files])
+    return Prepared([library.read(office, _file(office, tenant, name)) for name in files])
 
 
 def file_handle(sha256: str, name: str) -> str:
@@ -161,7 +161,7 @@ def _ask(office: Office, uow: UnitOfWork, person: Person, event: Command, prepar
     if isinstance(matched, Refusal):
         return Done(Reply(said=matched.reason, refusal=matched))
     request = office.dispatch.new_request()
-    return Done(*asking.ask(office, uow, asked, matched, request, prepared.files))
+    return Done(*asking.ask(office, uow, asked, matched, request, prepared.documents))
 
 
 def _edit(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Reply:

@@ -32,12 +32,28 @@ class Approved:
     expires_at: str = ""
 
 
-def add(office: Office, uow: UnitOfWork, name: str, file: File, person: Person, use: OneOff | Approved) -> Source:
-    """Store a document as the next revision of source `name` and index it.
+@dataclass(frozen=True)
+class Document:
+    """A file that was read, before any transaction begins: reading may take seconds."""
+
+    file: File
+    parsed: object
+
+
+def read(office: Office, file: File) -> Document:
+    """Read a file.
 
     Raises:
-        BadSource: the document cannot be read; the message names the file and what to do.
+        BadSource: it cannot be read; the message names the file and what to do.
     """
+    return Document(file, office.reader.parse(file.name, file.data))
+
+
+def add(
+    office: Office, uow: UnitOfWork, name: str, document: Document, person: Person, use: OneOff | Approved
+) -> Source:
+    """Store a document as the next revision of source `name` and index it."""
+    file = document.file
     source = Source(
         id=name,
         tenant=uow.tenant,
@@ -53,7 +69,7 @@ def add(office: Office, uow: UnitOfWork, name: str, file: File, person: Person, 
         expires_at=use.expires_at if isinstance(use, Approved) else "",
         request=use.request if isinstance(use, OneOff) else "",
     )
-    uow.sources.add(source, file.data, office.reader.chunks(source, file.data))
+    uow.sources.add(source, file.data, office.reader.chunks(source, document.parsed))
     log(
         uow,
         person,

@@ -67,7 +67,7 @@ class Passage(Value, frozen=True):
 
 
 class Chunk(Value, frozen=True):
-    """What is ranked: 120 to 200 words of one source revision under one heading, and its passages."""
+    """What is ranked: about 240 words of one source revision under one heading, and its passages."""
 
     heading: str
     text: str

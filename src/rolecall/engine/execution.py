@@ -40,6 +40,8 @@ class Executions:
         #: Executions by thread; None until the run is read.
         self._under_way: dict[int, Run | None] = {}
         self._draining = False
+        #: Runs whose last execution an outage of the database broke off before it could be taken off the count.
+        self._owed: set[str] = set()
 
     @property
     def running(self) -> Sequence[Run]:
@@ -62,7 +64,7 @@ class Executions:
             if run is not None:
                 self._under_way[me] = run
                 self._go(run, attempt)
-        except ServiceFailed as error:  # the database, when the run begins or ends
+        except ServiceFailed as error:
             _log.warning("run_waits_for_the_sweep", run=run_id, error=error.message)
         finally:
             with self._changed:
@@ -85,12 +87,15 @@ class Executions:
             run, status = uow.runs.get(run_id), uow.runs.status(run_id)
             if RUN_MOVES.ended(status):
                 return None, 0
+            if run_id in self._owed:
+                uow.runs.handed_back(run_id)
             attempt = uow.runs.attempt(run_id)
             if attempt > MAX_ATTEMPTS:
                 ending.set_aside(uow, run, "each time its work ended before it was done.")
                 return None, attempt
             if status == "queued":
                 uow.runs.move(run_id, "working")
+        self._owed.discard(run_id)
         return run, attempt
 
     def _go(self, run: Run, attempt: int) -> None:
@@ -105,6 +110,11 @@ class Executions:
         except ModelFailed as error:
             failure = error
             self._end(run, lambda uow: ending.fail(uow, run, failure))
+        except ServiceFailed:  # the database: no fault of the run
+            self._owed.add(run.id)
+            self._end(run, lambda uow: uow.runs.handed_back(run.id))
+            self._owed.discard(run.id)
+            raise
         except Exception as error:  # noqa: BLE001  # whatever it is, the other runs go on
             _log.exception("run_broke_off", run=run.id, attempt=attempt, of=MAX_ATTEMPTS)
             if attempt >= MAX_ATTEMPTS:

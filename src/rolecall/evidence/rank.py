@@ -61,9 +61,15 @@ def scores(
     wanted = {
         _stem(word): math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in frequencies.items() if word in words
     }
-    bags = [Counter(stems(text)) + Counter(stems(heading) * HEADING_WEIGHT) for heading, text in texts]
-    mean = sum(bag.total() for bag in bags) / max(len(bags), 1) or 1.0
-    return [sum(idf * _weight(bag[stem], bag.total() / mean) for stem, idf in wanted.items()) for bag in bags]
+    bags = [_bag(heading, text) for heading, text in texts]
+    mean = sum(length for _counts, length in bags) / max(len(bags), 1) or 1.0
+    return [sum(idf * _weight(counts[stem], length / mean) for stem, idf in wanted.items()) for counts, length in bags]
+
+
+@functools.lru_cache(maxsize=4_096)  # a plan asks several times, mostly for the same chunks
+def _bag(heading: str, text: str) -> tuple[Counter[str], int]:
+    counts = Counter(stems(text)) + Counter(stems(heading) * HEADING_WEIGHT)
+    return counts, counts.total()
 
 
 def _weight(count: int, length: float) -> float:

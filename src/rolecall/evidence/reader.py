@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall.evidence.chunks import chunks
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolecall.domain.evidence import Chunk, Source
+    from rolecall.evidence.blocks import Block
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that was read and not yet cut."""
+
+    blocks: tuple[Block, ...]
 
 
 class DocumentReader:
@@ -26,6 +35,12 @@ class DocumentReader:
             return decode(name, data)
         return "\n".join(block.text for block in parse(name, data))
 
-    def chunks(self, source: Source, data: bytes) -> Sequence[Chunk]:
+    def parse(self, name: str, data: bytes) -> Document:
+        """See `Reader.parse`."""
+        return Document(tuple(parse(name, data)))
+
+    def chunks(self, source: Source, parsed: object) -> Sequence[Chunk]:
         """See `Reader.chunks`."""
-        return chunks(source, parse(source.name, data))
+        if not isinstance(parsed, Document):
+            raise TypeError(parsed)
+        return chunks(source, parsed.blocks)

@@ -84,8 +84,7 @@ class Meter:
 
     def _reserve(self, uow: UnitOfWork, hold: Hold) -> str:
         now = self._now()
-        for old in uow.budgets.open_holds(hold.charge.run, hold.charge.stage):
-            _log(uow, "call_settled", uow.budgets.settle(old.key, old.amount, tokens_in=0, tokens_out=0, at=now))
+        abandon(uow, hold.charge.run, hold.charge.stage)
         over = uow.budgets.reserve(hold, now[:10], now)
         if not over:
             _log(uow, "call_reserved", uow.budgets.reservation(hold.key))
@@ -101,6 +100,12 @@ class Meter:
                 at=self._now(),
             )
             _log(uow, "call_settled", entry)
+
+
+def abandon(uow: UnitOfWork, run: str, stage: str = "") -> None:
+    """Settle what calls of a run reserved that never came back, in full, and log it."""
+    for entry in uow.budgets.abandon(run, stage):
+        _log(uow, "call_settled", entry)
 
 
 def _log(uow: UnitOfWork, kind: str, entry: LedgerEntry) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rolecall.chat import Card, Note, Para
 from rolecall.domain.audit import SYSTEM, Entry
 from rolecall.domain.run import MAX_ATTEMPTS, RUN_MOVES
+from rolecall.governance.meter import abandon
 from rolecall.line import closing
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def _end(uow: UnitOfWork, run: Run, ending: Ending, title: str, note: Note, way:
         return False
     request = uow.requests.get(run.request)
     uow.runs.move(run.id, ending)
+    abandon(uow, run.id)
     if uow.requests.status(run.request) != "working":  # it broke off before its first step
         uow.requests.move(run.request, "working")
     uow.requests.move(run.request, ending)

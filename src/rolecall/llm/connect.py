@@ -60,11 +60,6 @@ class Report(Value, frozen=True):
         """True when the model answered with JSON we can read."""
         return not self.failed and self.json_ability in ("obeyed", "wrapped")
 
-    @property
-    def ready(self) -> bool:
-        """True when nothing is left to confirm or to ask."""
-        return self.works and self.quote is not None and self.quote.origin != "bundled"
-
 
 def model_id(provider: str, model: str) -> str:
     """Join provider and model to the id litellm knows; an id that already begins with the provider stays.

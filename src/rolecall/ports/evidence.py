@@ -66,5 +66,8 @@ class Reader(Protocol):
     def text(self, name: str, data: bytes) -> str:
         """Return the words of a document, for checking that a quote stands in them."""
 
-    def chunks(self, source: Source, data: bytes) -> Sequence[Chunk]:
-        """Cut a document into chunks and passages; `BadSource` says what is wrong with it."""
+    def parse(self, name: str, data: bytes) -> object:
+        """Read a document, which may take seconds; `BadSource` says what is wrong with it."""
+
+    def chunks(self, source: Source, parsed: object) -> Sequence[Chunk]:
+        """Cut what `parse` returned into chunks and passages of a source."""

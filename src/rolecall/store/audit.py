@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from rolecall.domain.audit import GENESIS, AuditEvent, Entry, Head, chain
+from rolecall.domain.audit import GENESIS, SYSTEM, AuditEvent, Entry, Head, chain
 from rolecall.errors import Damaged
 from rolecall.store import snapshots, tables
 from rolecall.store.rows import TENANT, where
+from rolecall.store.states import loaded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -46,25 +47,39 @@ class SqlAuditLog:
         self._clock = clock
         self._ids = ids
         self._pending: list[Entry] = []
+        self._standing: dict[str, Entry] = {}
 
     def append(self, entry: Entry) -> None:
         """See `AuditLog.append`."""
         self._pending.append(entry)
 
+    def stands(self, type: str, covers: str, row: Mapping[str, object], request: str = "") -> None:
+        """Append how something stands from now on; of several changes in one transaction the last one counts."""
+        self._standing[covers] = Entry(
+            type=type,
+            actor=SYSTEM,
+            subject=covers.partition(":")[2],
+            request=request,
+            body={"row": dict(row)},
+            covers=covers,
+        )
+
     def flush(self) -> Head | None:
         """Chain and store what was appended; return the new head, None when there was nothing."""
-        if not self._pending:
+        entries = [*self._pending, *self._standing.values()]
+        if not entries:
             return None
         head = self._locked_head()
         at = self._clock.now().isoformat()
         events, bodies = [], []
-        for entry in self._pending:
+        for entry in entries:
             salt = self._ids.salt()
             event = chain(entry, head, at, salt)
             head = Head(tenant=head.tenant, seq=event.seq, leaf=event.leaf)
             events.append(_columns(event))
             bodies.append({"tenant": head.tenant, "seq": event.seq, "salt": salt, "body": entry.body})
         self._pending.clear()
+        self._standing.clear()
         self._rows.connection.execute(sa.insert(_event), events)
         self._rows.connection.execute(sa.insert(_body), bodies)
         self._rows.run(_MOVE_HEAD, new_seq=head.seq, new_leaf=head.leaf)
@@ -104,7 +119,7 @@ class SqlAuditLog:
 
 
 def _object(text: str) -> dict[str, object]:
-    body = snapshots.loaded(text)
+    body = loaded(text)
     return body if isinstance(body, dict) else {"unreadable": repr(body)}
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from rolecall.domain.budget import BudgetLine, Hold, LedgerEntry, Period, budget_id, period_key
 from rolecall.errors import Conflict, NotFound
-from rolecall.store import tables
+from rolecall.store import states, tables
 from rolecall.store.dialect import insert_once
 from rolecall.store.facts import value_of
 from rolecall.store.rows import TENANT, where
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolecall.ports.time import Clock
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 PERIODS: tuple[Period, ...] = get_args(Period)
@@ -68,8 +69,9 @@ _OPEN = (
 class SqlBudgets:
     """See `rolecall.ports.store.Budgets`."""
 
-    def __init__(self, rows: Rows, clock: Clock) -> None:
+    def __init__(self, rows: Rows, clock: Clock, log: SqlAuditLog) -> None:
         self._rows = rows
+        self._log = log
         self._clock = clock
 
     def limit(self, scope: str, period: Period, amount: int | None) -> None:
@@ -77,12 +79,15 @@ class SqlBudgets:
         day = self._clock.now().date().isoformat()
         current = period_key(period, day)
         if amount is None:
-            self._rows.run(_NO_LIMIT, key_scope=scope, key_kind=period)
+            if not self._rows.run(_NO_LIMIT, key_scope=scope, key_kind=period).rowcount:
+                return
         else:
             self._rows.put(tables.budget_limit, scope=scope, kind=period, amount=amount)
             # The row must be there: one that another transaction is just making would miss the new limit.
             self._make([(budget_id(self._rows.tenant, scope, current), (scope, period))], day)
         self._rows.run(_NEW_LIMIT, key_scope=scope, key_kind=period, current=current, amount=amount)
+        name = f"{scope}/{period}"
+        self._log.stands("limit_moved", f"limit:{name}", states.limit(self._rows, name))
 
     def lines(self, day: str) -> Sequence[BudgetLine]:
         """See `Budgets.lines`; a limit nothing was charged to yet is a line too."""
@@ -149,10 +154,17 @@ class SqlBudgets:
         """See `Budgets.reservation`."""
         return self._rows.value(tables.ledger_entry, LedgerEntry, f"reservation of {hold}", id=f"{hold}:reserve")
 
-    def open_holds(self, run: str, stage: str) -> Sequence[Hold]:
+    def open_holds(self, run: str, stage: str = "") -> Sequence[Hold]:
         """See `Budgets.open_holds`."""
-        mine = _OPEN.where(tables.hold.c.run == run, tables.hold.c.stage == stage)
-        return [value_of(Hold, row.facts, "hold") for row in self._rows.run(mine)]
+        mine = _OPEN.where(tables.hold.c.run == run)
+        found = self._rows.run(mine.where(tables.hold.c.stage == stage) if stage else mine)
+        return [value_of(Hold, row.facts, "hold") for row in found]
+
+    def abandon(self, run: str, stage: str = "") -> Sequence[LedgerEntry]:
+        """See `Budgets.abandon`."""
+        at = self._clock.now().isoformat()
+        holds = self.open_holds(run, stage)
+        return [self.settle(hold.key, hold.amount, tokens_in=0, tokens_out=0, at=at) for hold in holds]
 
     def expired(self, before: str) -> Sequence[Hold]:
         """See `Budgets.expired`."""

@@ -15,6 +15,7 @@ from rolecall.store.rows import TENANT, where
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 _table = tables.version
@@ -38,8 +39,9 @@ _HAS_LATER = sa.exists().where(
 class SqlDeliverables:
     """See `rolecall.ports.store.Deliverables`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows
+        self._log = log
 
     def add(self, version: Version, status: VersionStatus) -> None:
         """Store a version.
@@ -56,6 +58,7 @@ class SqlDeliverables:
         ):
             raise Conflict(f"The request {version.request} has a deliverable already.")
         self._rows.add(_table, version, name, status=status)
+        self._stands(version.deliverable, version.number, status, version.request)
 
     def version(self, deliverable: str, number: int | None = None) -> tuple[Version, VersionStatus]:
         """See `Deliverables.version`."""
@@ -84,6 +87,11 @@ class SqlDeliverables:
     def move(self, deliverable: str, number: int, old: VersionStatus, to: VersionStatus) -> None:
         """See `Deliverables.move`."""
         self._rows.move(_table, VERSION_MOVES, to, old=old, deliverable=deliverable, number=number)
+        request = self._rows.need(tables.deliverable, "request", name=deliverable, id=deliverable).request
+        self._stands(deliverable, number, to, request)
+
+    def _stands(self, deliverable: str, number: int, status: VersionStatus, request: str) -> None:
+        self._log.stands("status_moved", f"status:version:{deliverable}.v{number}", {"status": status}, request)
 
     def decide(self, decision: Decision) -> None:
         """Store a decision.

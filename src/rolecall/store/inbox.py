@@ -2,7 +2,7 @@
 
 An open row is `waiting` or `working`. Only the oldest open row of a thread can be claimed, so that a thread is
 worked by one at a time and in order. A claim is a lease by the database's clock: a worker that dies gives the
-row back by being silent.
+row back by being silent. Whoever worked on beyond its lease finds that the row is done, and rolls back.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rolecall.errors import BadInput, NotFound
+from rolecall.errors import BadInput, Conflict
 from rolecall.ports.queues import InboxRow
 from rolecall.store import tables
 from rolecall.store.dialect import is_one_of, now_s
@@ -44,14 +44,13 @@ _LEASE = (
 )
 _DONE = (
     sa.update(_table)
-    .where(where(_table, ("id",)))
+    .where(where(_table, ("id",)), is_one_of(_table.c.state, _OPEN))
     .values(state="done", outcome=sa.bindparam("came_of_it", type_=_table.c.outcome.type))
 )
 _FAIL = (
     sa.update(_table)
-    .where(where(_table, ("id",)))
+    .where(where(_table, ("id",)), _table.c.state == "working")
     .values(state="waiting", leased_until=0, fails=_table.c.fails + 1, note=sa.bindparam("why"))
-    .returning(_table.c.fails)
 )
 _WAITING = (
     sa.select(sa.func.count()).select_from(_table).where(_table.c.tenant == TENANT, is_one_of(_table.c.state, _OPEN))
@@ -85,7 +84,8 @@ class SqlInbox:
     def done(self, row: str, outcome: dict[str, object]) -> None:
         """See `Inbox.done`."""
         if not self._rows.run(_DONE, key_id=row, came_of_it=outcome).rowcount:
-            raise NotFound(f"There is no event {row}.")
+            self._rows.need(_table, "seq", name=f"event {row}", id=row)
+            raise Conflict(f"The event {row} was worked by another process first.")
 
     def outcome(self, row: str) -> dict[str, object] | None:
         """See `Inbox.outcome`."""
@@ -94,10 +94,8 @@ class SqlInbox:
 
     def fail(self, row: str, why: str) -> int:
         """See `Inbox.fail`."""
-        fails = self._rows.run(_FAIL, key_id=row, why=why).scalar()
-        if fails is None:
-            raise NotFound(f"There is no event {row}.")
-        return int(fails)
+        self._rows.run(_FAIL, key_id=row, why=why)
+        return int(self._rows.need(_table, "fails", name=f"event {row}", id=row).fails)
 
     def waiting(self) -> int:
         """See `Inbox.waiting`."""

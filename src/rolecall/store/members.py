@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from rolecall.domain.member import Identity, Member
 from rolecall.errors import Conflict, NotFound
-from rolecall.store import tables
+from rolecall.store import states, tables
 from rolecall.store.facts import row_of
 from rolecall.store.rows import where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 _table = tables.member
@@ -30,8 +31,9 @@ _FORGET = sa.delete(tables.member_key).where(
 class SqlMembers:
     """See `rolecall.ports.store.Members`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows
+        self._log = log
 
     def add(self, member: Member, token_hash: str) -> None:
         """Store a member; without a token hash nobody can sign in as this member with a token.
@@ -43,6 +45,7 @@ class SqlMembers:
         self._bind(member)
         if token_hash:
             self._key(member, "token", token_hash)
+        self._log.stands("token_stored", f"token:{member.id}", states.token(self._rows, member.id))
 
     def get(self, member: str) -> Member:
         """See `Members.get`."""
@@ -86,6 +89,7 @@ class SqlMembers:
         self._key(member, "name", _folded(member.name))
         for identity in member.identities:
             self._key(member, "account", _account(identity))
+        self._log.stands("accounts_bound", f"accounts:{member.id}", states.accounts(self._rows, member.id))
 
     def _key(self, member: Member, kind: str, key: str) -> None:
         if not self._rows.insert(tables.member_key, {"kind": kind, "key": key, "member": member.id}):

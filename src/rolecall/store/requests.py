@@ -15,6 +15,7 @@ from rolecall.store.rows import TENANT, where
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 _table = tables.request
@@ -26,12 +27,14 @@ _COUNT_ANSWERS = sa.select(sa.func.count()).where(where(tables.answers, ("reques
 class SqlRequests:
     """See `rolecall.ports.store.Requests`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows
+        self._log = log
 
     def add(self, request: Request) -> None:
         """See `Requests.add`."""
         self._rows.add(_table, request, f"Request {request.id}")
+        self._stands(request.id, "received")
 
     def get(self, request: str) -> Request:
         """See `Requests.get`."""
@@ -45,6 +48,10 @@ class SqlRequests:
     def move(self, request: str, to: RequestStatus) -> None:
         """See `Requests.move`."""
         self._rows.move(_table, REQUEST_MOVES, to, id=request)
+        self._stands(request, to)
+
+    def _stands(self, request: str, status: RequestStatus) -> None:
+        self._log.stands("status_moved", f"status:request:{request}", {"status": status}, request)
 
     def listed(
         self, *, engagements: Collection[str], statuses: Collection[RequestStatus] = (), limit: int = 50

@@ -68,12 +68,15 @@ class SqlCandidates:
         total = sa.select(sa.func.count()).select_from(_joined).where(visible)
         with self._store.reading(scope.tenant) as unit:
             connection = unit.rows.connection
+            chunks = int(connection.scalar(total) or 0)
+            if not chunks:
+                return 0, {}
             access = self._access(connection, scope)
             counts = {
                 word: int(connection.scalar(self._index.count(word, access).where(visible)) or 0)
                 for word in _words(terms)
             }
-            return int(connection.scalar(total) or 0), counts
+            return chunks, counts
 
     def passages(self, chunks: Sequence[int], scope: Scope) -> Mapping[int, Sequence[Passage]]:
         """See `Candidates.passages`."""

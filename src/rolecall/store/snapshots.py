@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,10 @@ import sqlalchemy as sa
 from rolecall.store import tables
 from rolecall.store.facts import as_it_stands
 from rolecall.store.rows import TENANT
+from rolecall.store.states import STATES, loaded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from rolecall.store.rows import Rows
 
@@ -46,34 +46,53 @@ _COVERED: Mapping[str, tuple[sa.Table, Callable[[str], dict[str, Any]]]] = {
 }
 
 
+#: Columns that change beside the facts: `status:request:r1`, `retired:source:source:handbook@1`.
+_COLUMNS = frozenset({"status", "retired"})
+
+
 def standing(rows: Rows, covers: Collection[str]) -> Mapping[str, Mapping[str, object]]:
-    """Return the snapshots of covered rows as they stand now, one query a table; those that are gone are missing."""
-    wanted: dict[str, dict[tuple[Any, ...], str]] = {}
-    for name in covers:
-        kind, _, rest = name.partition(":")
-        with suppress(KeyError, ValueError):  # nothing has such a name
-            wanted.setdefault(kind, {})[tuple(_COVERED[kind][1](rest).values())] = name
+    """Return what is covered as it stands now, one query a table; what is gone is missing."""
+    wanted: dict[tuple[str, str], dict[tuple[Any, ...], str]] = {}
     found: dict[str, Mapping[str, object]] = {}
-    for kind, keys in wanted.items():
-        table, parse = _COVERED[kind]
-        names = tuple(parse(next(iter(keys.values())).partition(":")[2]))
-        for row in rows.run(_query(table, names, list(keys))):
-            name = keys[tuple(row._asdict()[part] for part in names)]
-            found[name] = as_it_stands(table, {**row._asdict(), "facts": loaded(row.facts)})
+    for name in covers:
+        column, kind, rest = _parts(name)
+        with suppress(KeyError, ValueError):  # nothing has such a name
+            if kind in STATES:
+                state = STATES[kind](rows, rest)
+                found |= {name: state} if state is not None else {}
+            else:
+                key = tuple(_COVERED[kind][1](rest).values())
+                wanted.setdefault((column, kind), {})[key] = name
+    for (column, kind), keys in wanted.items():
+        found |= _read(rows, column, kind, keys)
     return found
 
 
-def _query(table: sa.Table, names: tuple[str, ...], keys: list[tuple[Any, ...]]) -> sa.Select[Any]:
-    # The facts as text: somebody may have made them no JSON at all.
-    columns = [column for column in table.columns if column.name != "facts"]
+def _parts(name: str) -> tuple[str, str, str]:
+    """Split a name into the column that is covered (empty: the whole row), the kind and the key."""
+    kind, _, rest = name.partition(":")
+    return (kind, *_parts(rest)[1:]) if kind in _COLUMNS else ("", kind, rest)
+
+
+def _read(
+    rows: Rows, column: str, kind: str, keys: Mapping[tuple[Any, ...], str]
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    table, parse = _COVERED[kind]
+    names = tuple(parse(_parts(next(iter(keys.values())))[2]))
+    for row in rows.run(_query(table, names, list(keys), column)):
+        columns = row._asdict()
+        name = keys[tuple(columns[part] for part in names)]
+        if column:
+            yield name, {column: columns[column]}
+        else:
+            yield name, as_it_stands(table, {**columns, "facts": loaded(row.facts)})
+
+
+def _query(table: sa.Table, names: tuple[str, ...], keys: list[tuple[Any, ...]], only: str) -> sa.Select[Any]:
     chosen = [table.c[name] for name in names]
     mine = chosen[0].in_([key[0] for key in keys]) if len(chosen) == 1 else sa.tuple_(*chosen).in_(keys)
+    if only:
+        return sa.select(*chosen, table.c[only]).where(table.c.tenant == TENANT, mine)
+    # The facts as text: somebody may have made them no JSON at all.
+    columns = [column for column in table.columns if column.name != "facts"]
     return sa.select(*columns, sa.cast(table.c.facts, sa.Text).label("facts")).where(table.c.tenant == TENANT, mine)
-
-
-def loaded(text: Any) -> Any:
-    """Read stored JSON that may have been tampered with; what is no JSON comes back as it is."""
-    try:
-        return json.loads(text)
-    except (ValueError, TypeError):
-        return text

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from rolecall.domain.evidence import Chunk, Passage, Scope, Source
 from rolecall.errors import BadSource, Conflict, NotFound
-from rolecall.store import tables
+from rolecall.store import states, tables
 from rolecall.store.engagements import WORD
 from rolecall.store.facts import row_of, value_of
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 #: 20 MB: a database row is no file server.
@@ -29,7 +30,9 @@ _OTHER_REVISIONS = sa.select(_table.c.seq).where(where(_table, ("id",)))
 _UNSEARCH = sa.delete(tables.chunk).where(
     tables.chunk.c.tenant == TENANT, tables.chunk.c.source.in_(_OTHER_REVISIONS.scalar_subquery())
 )
-_RETIRE = sa.update(_table).where(where(_table, ("id",))).values(retired=1)
+_RETIRE = (
+    sa.update(_table).where(where(_table, ("id",))).values(retired=1).returning(_table.c.revision, _table.c.request)
+)
 _NEW_CHUNK = sa.insert(tables.chunk).returning(tables.chunk.c.seq)
 _NUMBER = sa.select(_table.c.seq).where(where(_table, ("id", "revision")))
 _PASSAGES = (
@@ -48,8 +51,9 @@ _IN_SCOPE = (
 class SqlSources:
     """See `rolecall.ports.store.Sources`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows
+        self._log = log
 
     def add(self, source: Source, data: bytes, chunks: Sequence[Chunk]) -> None:
         """Store a revision and index it; it takes the place of earlier revisions in every search.
@@ -69,7 +73,10 @@ class SqlSources:
         if not self._rows.insert(_table, row_of(_table, source, self._rows.tenant)):
             raise Conflict(f"Revision {source.revision} of {source.id} is there already.")
         number = int(self._rows.run(_NUMBER, key_id=source.id, key_revision=source.revision).scalar_one())
-        self._index(source, number, chunks)
+        passages = self._index(source, number, chunks)
+        self._stands(source.id, source.revision, 0, source.request)
+        made_of = states.made_of(source.sha256, ((row["id"], row["facts"]) for row in passages))
+        self._log.stands("source_stored", f"content:{source.id}@{source.revision}", made_of, source.request)
 
     def get(self, source: str, revision: int | None = None) -> Source:
         """See `Sources.get`."""
@@ -111,29 +118,37 @@ class SqlSources:
 
     def retire(self, source: str) -> None:
         """See `Sources.retire`."""
-        if not self._rows.run(_RETIRE, key_id=source).rowcount:
+        retired = self._rows.run(_RETIRE, key_id=source).all()
+        if not retired:
             raise NotFound(f"There is no source {source}.")
         self._rows.run(_UNSEARCH, key_id=source)
+        for row in retired:
+            self._stands(source, row.revision, 1, row.request)
+
+    def _stands(self, source: str, revision: int, retired: int, request: str) -> None:
+        self._log.stands("source_listed", f"retired:source:{source}@{revision}", {"retired": retired}, request)
 
     def passages(self, source: str, revision: int) -> Sequence[Passage]:
         """See `Sources.passages`."""
         found = self._rows.run(_PASSAGES, key_id=source, key_revision=revision)
         return [value_of(Passage, row.facts, f"passage of {source}") for row in found]
 
-    def _index(self, source: Source, number: int, chunks: Sequence[Chunk]) -> None:
+    def _index(self, source: Source, number: int, chunks: Sequence[Chunk]) -> Sequence[Mapping[str, Any]]:
+        """Store chunks and passages, and return the rows of the passages."""
         shared = {"tenant": self._rows.tenant, "source": number}
         whose = {
             "engagement": source.engagement,
             "request": source.request,
             "acl": access_word(source, number),
         }
-        passages = []
+        passages: list[dict[str, Any]] = []
         for chunk in chunks:
             row = {**shared, **whose, "heading": chunk.heading, "body": chunk.text}
             seq = self._rows.connection.execute(_NEW_CHUNK, row).scalar_one()
             passages += [{**shared, "chunk": seq, "id": item.id, "facts": item.snapshot()} for item in chunk.passages]
         if passages:
             self._rows.connection.execute(sa.insert(tables.passage), passages)
+        return passages
 
 
 def access_word(source: Source, number: int) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 _table = tables.stop
@@ -31,18 +32,26 @@ _ACTIVE = (
 class SqlStops:
     """See `rolecall.ports.queues.Stops`."""
 
-    def __init__(self, rows: Rows, file: Path | None) -> None:
+    def __init__(self, rows: Rows, file: Path | None, log: SqlAuditLog) -> None:
         """Keep the switches in the database; while `file` exists, `global` is on whatever the database says."""
         self._rows = rows
         self._file = file
+        self._log = log
 
     def set(self, stop: Stop) -> None:
         """See `Stops.set`."""
-        self._rows.insert(_table, {"scope": stop.scope, "facts": stop.snapshot()})
+        if self._rows.insert(_table, {"scope": stop.scope, "facts": stop.snapshot()}):
+            self._stands(stop.scope, stop)
 
     def clear(self, scope: str) -> bool:
         """See `Stops.clear`."""
-        return bool(self._rows.run(_CLEAR, key_scope=scope).rowcount)
+        if not self._rows.run(_CLEAR, key_scope=scope).rowcount:
+            return False
+        self._stands(scope, None)
+        return True
+
+    def _stands(self, scope: str, stop: Stop | None) -> None:
+        self._log.stands("stop_moved", f"stop:{scope}", {"stop": stop.snapshot() if stop else None})
 
     def active(self, scopes: Collection[str]) -> Stop | None:
         """See `Stops.active`."""

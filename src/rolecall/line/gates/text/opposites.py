@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from rolecall.line.gates.text.words import stem, stems, tokens
 
@@ -29,7 +30,7 @@ def swaps(claim: str, evidence: str) -> Iterator[tuple[str, str]]:
     said, meant = _stemmed(claim), _stemmed(evidence)
     for pairs in _OPPOSITES:
         for one, other in pairs:
-            mine, theirs = _stemmed(one), _stemmed(other)
+            mine, theirs = _known(one), _known(other)
             alone = mine in said and theirs not in said and theirs in meant and mine not in meant
             if alone and _neighbours(said, mine) & _neighbours(meant, theirs) and _same_rest(said, mine, meant):
                 yield one, other
@@ -43,6 +44,12 @@ def _same_rest(said: str, mine: str, meant: str) -> bool:
 def _stemmed(text: str) -> str:
     words = " ".join(map(stem, tokens(text.lower().replace("’", "'"))))
     return f" {words} ".replace(" with no ", " without ")
+
+
+@cache
+def _known(words: str) -> str:
+    """Stem words of the table, once."""
+    return _stemmed(words)
 
 
 def _neighbours(text: str, words: str) -> set[tuple[str, str]]:
