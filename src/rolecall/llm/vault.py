@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,7 @@ class Vault:
 def _make(path: Path) -> None:
     """Write a new key so that no other process ever reads half of it; the first writer wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    own = path.with_name(f"{path.name}.{os.getpid()}")
+    own = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
     write_private(own, Fernet.generate_key().decode())
     with contextlib.suppress(FileExistsError):
         path.hardlink_to(own)
