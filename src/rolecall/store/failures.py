@@ -12,7 +12,7 @@ from rolecall.errors import BadInput, Busy, Conflict, RolecallError, ServiceFail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FULL_HINT = "Make room, or raise ROLECALL_DISK_LIMIT_MB; deciding, stopping and auditing still work."
+FULL_HINT = "Make room, or raise ROLECALL_DISK_LIMIT_MB."
 
 #: SQLSTATE: serialization_failure, deadlock_detected, lock_not_available, query_canceled.
 _BUSY_STATES = frozenset({"40001", "40P01", "55P03", "57014"})
