@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from rolecall.app import building
-from rolecall.chat import Actor, Card, Place
+from rolecall.chat import HOST, Actor, Card, Place
 from rolecall.chat.wire import from_json
 from rolecall.clock import SystemClock, SystemIds
 from rolecall.desk import FrontDesk, Office, Reply
 from rolecall.desk import admin as administration
 from rolecall.desk.handling import file_handle
-from rolecall.desk.people import HOST, person_of
+from rolecall.desk.people import person_of
 from rolecall.domain.member import Person
 from rolecall.errors import Denied, ServiceFailed
 from rolecall.governance import auditing

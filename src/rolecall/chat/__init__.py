@@ -5,12 +5,13 @@ The core never tests a platform's name; a capability flag exists only if the cor
 
 from __future__ import annotations
 
-from rolecall.chat.address import Actor, Handle, Place, Ref
+from rolecall.chat.address import HOST, Actor, Handle, Place, Ref
 from rolecall.chat.cards import (
     Block,
     Bullets,
     Button,
     Card,
+    CardState,
     Cites,
     Code,
     Facts,
@@ -34,9 +35,11 @@ from rolecall.chat.events import (
     Reaction,
     Say,
 )
-from rolecall.chat.port import Caps, Choice, Desk, Health, Shelf, Sink, Workspace
+from rolecall.chat.desk import Came, Desk, Signed
+from rolecall.chat.port import Caps, Choice, Health, Shelf, Sink, Workspace
 
 __all__ = [
+    "HOST",
     "Action",
     "Actor",
     "Answer",
@@ -44,7 +47,9 @@ __all__ = [
     "Bullets",
     "Button",
     "Caps",
+    "Came",
     "Card",
+    "CardState",
     "Changed",
     "Choice",
     "Cites",
@@ -68,6 +73,7 @@ __all__ = [
     "Ref",
     "Say",
     "Shelf",
+    "Signed",
     "Sink",
     "Step",
     "Table",

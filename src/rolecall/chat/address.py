@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 
+#: The workspace of the command line: a terminal watches the work itself, so it gets no job card.
+HOST = "host"
+
+
 @dataclass(frozen=True)
 class Place:
     """An address; only the adapter that made it reads its parts."""

@@ -96,6 +96,10 @@ class File:
     data: bytes
 
 
+#: Where the work on a card stands; a renderer shows it in colour and word.
+CardState = Literal["", "working", "asking", "waiting", "blocked", "done", "stopped"]
+
+
 @dataclass(frozen=True)
 class Card:
     """The full state of a message; line 1 says what is needed from whom by when."""
@@ -105,7 +109,14 @@ class Card:
     steps: tuple[Step, ...] = ()
     buttons: tuple[Button, ...] = ()
     files: tuple[File, ...] = ()
-    #: The same thing in the web workspace.
+    #: The same thing as a page; the courier fills it in from `about` where a public address is set.
     link: str | None = None
     #: Title of a thread to open under this card.
     opens: str | None = None
+    state: CardState = ""
+    #: What the card is about: `request:<id>` or `deliverable:<id>.v<number>`.
+    about: str = ""
+    #: When what it tells of happened, ISO 8601; empty: when it is posted.
+    at: str = ""
+    #: True when only a person whose identity the platform vouches for may decide on it (T2 and up).
+    grave: bool = False

@@ -19,6 +19,8 @@ class Event:
     handle: Handle | None = None
     #: What the person looks at: an evidence hint, never a permission.
     viewing: tuple[str, ...] = ()
+    #: True in a direct conversation, which nobody else reads.
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +84,13 @@ class Field:
 
     id: str
     label: str
-    kind: Literal["line", "text", "choice"] = "text"
+    #: `switch` holds `yes` or nothing; `date` an ISO date.
+    kind: Literal["line", "text", "choice", "switch", "date", "number"] = "text"
     value: str = ""
     choices: tuple[str, ...] = ()
+    required: bool = False
+    #: Why it is asked, or an example.
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ class Form:
     subject: str
     title: str
     fields: tuple[Field, ...]
+    #: Label of the button that sends it.
+    send: str = "Send"
+    #: One sentence above the fields.
+    note: str = ""
 
 
 Answer = Say | Form | None

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from rolecall.chat.address import Actor, Handle, Place, Ref
 from rolecall.chat.cards import Card, File
+from rolecall.chat.desk import Desk
 from rolecall.chat.events import Answer, Event
-
-if TYPE_CHECKING:
-    from rolecall.domain.deliverable import Version
-    from rolecall.domain.role import ExportFormat
 
 
 @dataclass(frozen=True)
@@ -68,33 +66,17 @@ class Sink(Protocol):
         """Propose values for an argument."""
 
 
-class Desk(Protocol):
-    """The core's side: scoped reads for adapters; every call names who looks."""
-
-    def catalogue(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
-        """Return roles with their deliverables, examples and input schemas."""
-
-    def requests(self, actor: Actor, limit: int = 50) -> Sequence[Mapping[str, Any]]:
-        """Return the requests the actor may see, newest first."""
-
-    def request(self, actor: Actor, request: str) -> Mapping[str, Any]:
-        """Return one request as the envelope of DESIGN §6, with progress while it works."""
-
-    def versions(self, actor: Actor, deliverable: str) -> Sequence[Version]:
-        """Return all versions of a deliverable."""
-
-    def export(self, actor: Actor, deliverable: str, number: int | None, form: ExportFormat) -> File:
-        """Return a version as a file."""
-
-    def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
-        """Return the versions that wait for this actor's decision."""
-
-
 class Shelf(Protocol):
-    """An adapter's own durable rows, encrypted at rest."""
+    """An adapter's own durable rows, encrypted at rest. Every call is a transaction, or part of `together`."""
+
+    def together(self) -> AbstractContextManager[Shelf]:
+        """Begin one transaction for several calls on the shelf it returns; an error rolls all of them back."""
 
     def get(self, key: str) -> tuple[str, int] | None:
         """Return value and revision."""
+
+    def many(self, keys: Sequence[str]) -> Mapping[str, str]:
+        """Return the values of these keys; an absent one is missing."""
 
     def put(self, key: str, value: str, *, revision: int | None = None) -> int:
         """Store a value; with a revision only if it is the present one (0: absent), else `Conflict`."""
@@ -105,14 +87,21 @@ class Shelf(Protocol):
     def read(self, feed: str, after: int = 0, limit: int = 100) -> Sequence[tuple[int, str]]:
         """Read a feed in order."""
 
+    def newest(self, feed: str, before: int | None = None, limit: int = 50) -> Sequence[tuple[int, str]]:
+        """Read the last entries of a feed that stand before a number, in order."""
+
+    def drop(self, key: str) -> None:
+        """Forget a value; one that is absent is forgotten already."""
+
 
 class Workspace(Protocol):
     """The adapter's side; its errors, `Throttled` to `Dead`, say what the courier does next."""
 
     name: str
     caps: Caps
-    #: An ASGI app to mount under the adapter's name, or None.
+    #: An ASGI application and the path it is mounted at (`/` comes last), or None.
     asgi: Any | None
+    path: str
 
     async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
         """Begin to take events in."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from rolecall.domain.audit import Actor, Entry
+from rolecall.domain.audit import Actor as AuditActor
+from rolecall.domain.audit import Entry
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rolecall.chat import File
+    from rolecall.chat import Actor, Caps, File
     from rolecall.dispatch import Dispatch
     from rolecall.domain.deliverable import Version
     from rolecall.domain.member import Person
@@ -30,6 +31,23 @@ class Exporter(Protocol):
 
     def __call__(self, version: Version, contract: DeliverableContract, form: ExportFormat) -> File:
         """Return the file; `BadInput` when the contract does not export this form."""
+
+
+class Workspaces(Protocol):
+    """The running adapters, as seen from a synchronous caller."""
+
+    def caps(self, workspace: str) -> Caps:
+        """Return what a workspace can do; an adapter that does not run here has the default ones."""
+
+    def groups(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
+        """Return which of the groups an actor is in now.
+
+        Raises:
+            ServiceFailed: nobody can say, so nothing is decided.
+        """
+
+    def read(self, workspace: str, file: str) -> File:
+        """Return a file named in an event of a workspace."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,8 @@ class Office:
     targets: tuple[str, ...]
     #: Tenant of an account's (workspace, tenant); None refuses strangers.
     tenant_of: Callable[[str, str], str | None]
+    #: The adapters that run in this process.
+    workspaces: Workspaces
 
     def now(self) -> str:
         """Return the wall time as ISO text."""
@@ -82,5 +102,5 @@ def log(
     covers: str = "",
 ) -> None:
     """Append what a person did to the audit log."""
-    actor = Actor.of(person)
+    actor = AuditActor.of(person)
     uow.audit.append(Entry(type=kind, actor=actor, subject=subject, request=request, body=body, covers=covers))

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rolecall.chat import HOST
 from rolecall.domain.member import Identity, Member, Person
 
 if TYPE_CHECKING:
     from rolecall.chat import Actor
     from rolecall.ports.store import UnitOfWork
-
-#: The workspace of the command line; its accounts are this host's users and members who gave their token.
-HOST = "host"
 
 
 def person_of(uow: UnitOfWork, actor: Actor) -> Person:

@@ -30,7 +30,8 @@ class Engagement(Value, frozen=True):
     department: str
     #: Role ids; empty means every installed role (only the default engagement).
     roles: tuple[str, ...]
-    #: Channel of a workspace, or `*`.
+    #: Text of a place (`workspace:tenant:channel`); a bare channel or workspace name; `direct`: the command line,
+    #: the API and direct messages; `*`: everywhere.
     place: str
     term: Term
     starts_at: str
@@ -42,6 +43,20 @@ class Engagement(Value, frozen=True):
     approvers: tuple[str, ...]
     #: Whom a refusal sends people to.
     owner: str
+    #: Groups of a workspace whose members may approve, as `workspace:tenant:group`; asked live at each decision.
+    groups: tuple[str, ...] = ()
+    #: True when every deliverable needs an approver, whatever its contract's risk.
+    strict: bool = False
+    #: True for the sample workspace: marked everywhere, removed by one command.
+    sample: bool = False
+
+    def covers(self, place: str, *, private: bool) -> bool:
+        """Tell whether work asked for at a place (`workspace:tenant:channel[:thread]`) belongs to this engagement."""
+        workspace, _, rest = place.partition(":")
+        if self.place == "direct":
+            return private or workspace == "host"
+        channel = rest.split(":")[1] if ":" in rest else rest
+        return self.place in {"*", workspace, channel, ":".join(place.split(":")[:3])}
 
     def over(self, now: dt.datetime) -> bool:
         """Tell whether the term has run out."""

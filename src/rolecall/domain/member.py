@@ -28,6 +28,8 @@ class Member(Value, frozen=True):
     roles: frozenset[MemberRole] = frozenset({"requester"})
     identities: tuple[Identity, ...] = ()
     active: bool = True
+    #: True for people of the sample workspace, who exist only so that one person can live the whole story.
+    sample: bool = False
 
     @field_serializer("roles")
     def _in_order(self, roles: frozenset[MemberRole]) -> list[MemberRole]:

@@ -57,6 +57,22 @@ class Request(Value, frozen=True):
     inputs: dict[str, str] = Field(default_factory=dict)
     #: Ids of one-off sources given with the request.
     sources: tuple[str, ...] = ()
+    #: True when it was asked in a direct conversation: only the requester, approvers and owners see it.
+    private: bool = False
+    at: str
+
+
+FollowUpState = Literal["pending", "worked", "refused"]
+
+
+class FollowUp(Value, frozen=True):
+    """Words that somebody added in the thread while the role was at work; they wait for the run to end."""
+
+    id: str
+    request: str
+    by: str
+    by_name: str
+    text: str
     at: str
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from rolecall.domain.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class InboxRow(Value, frozen=True):
@@ -48,6 +48,9 @@ class Inbox(Protocol):
     def waiting(self) -> int:
         """Return the number of events not yet worked."""
 
+    def get(self, row: str) -> InboxRow:
+        """Return an accepted event, worked or not."""
+
 
 OutboxState = Literal["queued", "sending", "sent", "unsure", "held", "failed"]
 
@@ -62,10 +65,13 @@ class OutboxRow(Value, frozen=True):
     workspace: str
     #: Place text, or `<target's name>[/<deliverable>]`; order is kept per workspace and channel.
     channel: str
-    kind: Literal["card", "update", "publication"]
+    kind: Literal["card", "update", "tell", "publication"]
     #: A card as `chat.wire` writes it; an update `{"of": key of the card, "card": its new state}`;
+    #: a private word `{"event": id of the inbox row it answers, "text": …}`;
     #: a publication `{"deliverable": id, "version": number}`.
     body: dict[str, object]
+    #: Key of the card in whose thread this one belongs; empty: `channel` says where, thread included.
+    under: str = ""
     state: OutboxState = "queued"
     ref: str = ""
     attempts: int = 0
@@ -143,5 +149,14 @@ class Shelf(Protocol):
     def append(self, adapter: str, feed: str, value: str) -> int:
         """Append to a numbered feed and return the number."""
 
+    def many(self, adapter: str, keys: Collection[str]) -> Mapping[str, str]:
+        """Return the values of these keys; an absent one is missing."""
+
+    def drop(self, adapter: str, key: str) -> None:
+        """Forget a value."""
+
     def read(self, adapter: str, feed: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
         """Read a feed in order."""
+
+    def newest(self, adapter: str, feed: str, before: int | None, limit: int) -> Sequence[tuple[int, str]]:
+        """Read the last entries of a feed that stand before a number (None: the end), in order."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from rolecall.domain.access import Link, Session
     from rolecall.domain.audit import AuditEvent, Entry, Head
     from rolecall.domain.budget import BudgetLine, Hold, LedgerEntry, Period
     from rolecall.domain.deliverable import Decision, Version, VersionStatus
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from rolecall.domain.evidence import Chunk, Passage, Scope, Source
     from rolecall.domain.member import Identity, Member
     from rolecall.domain.refusal import Refusal
-    from rolecall.domain.request import Answers, Question, Request, RequestStatus
+    from rolecall.domain.request import Answers, FollowUp, FollowUpState, Question, Request, RequestStatus
     from rolecall.domain.run import Progress, Run, RunStatus, StageRecord
     from rolecall.ports.queues import Inbox, Outbox, Shelf, Stops
     from rolecall.ports.steps import Checkpoints, Executors
@@ -41,12 +42,52 @@ class Requests(Protocol):
         """Change the status; the machine's table decides, compare-and-set on the old one."""
 
     def listed(
-        self, *, engagements: Collection[str], statuses: Collection[RequestStatus] = (), limit: int = 50
+        self,
+        *,
+        engagements: Collection[str],
+        statuses: Collection[RequestStatus] = (),
+        limit: int = 50,
+        before: str = "",
+        channel: str = "",
+        requester: str = "",
+        private: str | None = None,
     ) -> Sequence[tuple[Request, RequestStatus]]:
-        """Return the newest requests of these engagements; no statuses means all of them."""
+        """Return the newest requests of these engagements; no statuses means all of them.
+
+        `before` is a request: only older ones. `channel` is a place text without thread, `requester` a person's id.
+        `private` is a person whose own private requests are among them besides the public ones; None: all are.
+        """
+
+    def bind(self, place: str, request: str) -> None:
+        """Remember that a thread (a place text) is about a request; a later one takes the thread over."""
 
     def in_thread(self, place: str) -> Request | None:
-        """Return the newest request that came from this place."""
+        """Return the request a thread is about."""
+
+    def assign(self, request: str, member: str) -> None:
+        """Hand a request to a member; empty: back to the role."""
+
+    def assignee(self, request: str) -> str:
+        """Return the member a request was handed to, empty for none."""
+
+    def assigned(self, member: str) -> Sequence[tuple[Request, RequestStatus]]:
+        """Return the requests handed to a member that are not closed, oldest first."""
+
+    def follow_up(self, follow_up: FollowUp) -> None:
+        """Store words for after the run, as `pending`."""
+
+    def follow_ups(self, request: str) -> Sequence[tuple[FollowUp, FollowUpState]]:
+        """Return the follow-ups of a request, oldest first."""
+
+    def due_follow_ups(self) -> Sequence[FollowUp]:
+        """Return pending follow-ups of one request that is not under way (`received`, `working`), oldest first."""
+
+    def settle_follow_up(self, follow_up: str, state: FollowUpState) -> None:
+        """Say what became of a pending follow-up.
+
+        Raises:
+            Conflict: it is not pending any more.
+        """
 
     def ask(self, request: str, questions: Sequence[Question]) -> None:
         """Replace the open questions of a request."""
@@ -224,6 +265,58 @@ class Members(Protocol):
         """Store a member's new roles, identities or activity."""
 
 
+class Access(Protocol):
+    """Sign-in links and sessions, by the hash of what their owner shows. Of every tenant: a visitor names none."""
+
+    def add_link(self, link: Link) -> None:
+        """Store a link."""
+
+    def link(self, hash: str) -> tuple[str, Link] | None:
+        """Return tenant and link that was not used yet, expired or not."""
+
+    def use_link(self, hash: str) -> bool:
+        """Use a link up; False when somebody was faster."""
+
+    def add_session(self, session: Session) -> None:
+        """Store a session."""
+
+    def session(self, hash: str) -> tuple[str, Session] | None:
+        """Return tenant and session, ended by time or not."""
+
+    def seen(self, hash: str, at: str) -> None:
+        """Write when a session was used last."""
+
+    def end_session(self, hash: str) -> None:
+        """End a session."""
+
+    def end_sessions(self, member: str) -> None:
+        """End all sessions of a member and forget their unused links."""
+
+    def connect(self, workspace: str, account: str) -> None:
+        """Map a platform account to the tenant.
+
+        Raises:
+            Conflict: it belongs to another tenant.
+        """
+
+    def tenant_of(self, workspace: str, account: str) -> str | None:
+        """Return the tenant of a platform account."""
+
+    def forget(self, before: str) -> int:
+        """Delete links and sessions that expired before a time, and return how many."""
+
+
+class Erasure(Protocol):
+    """Erases content; the audit chain stays whole."""
+
+    def engagement(self, engagement: str) -> Sequence[int]:
+        """Delete what an engagement's requests, sources and deliveries say, and the audit bodies that repeat it.
+
+        Returns the numbers of the audit records whose bodies are gone: the caller appends `erased`, naming them.
+        Money already counted stays in the ledger.
+        """
+
+
 class Sources(Protocol):
     """Documents, their revisions and passages."""
 
@@ -304,6 +397,14 @@ class UnitOfWork(Protocol):
     @property
     def members(self) -> Members:
         """Members."""
+
+    @property
+    def access(self) -> Access:
+        """Sign-in links, sessions, platform accounts."""
+
+    @property
+    def erasure(self) -> Erasure:
+        """Erasing content."""
 
     @property
     def sources(self) -> Sources:

@@ -1,0 +1,157 @@
+"""The core's side for adapters: scoped reads, and the calls by which members come in.
+
+Everything is synchronous and may take a database round trip: an adapter calls it in a thread.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from rolecall.chat.address import Actor, Place
+from rolecall.chat.cards import File
+from rolecall.chat.events import Form
+
+if TYPE_CHECKING:
+    from rolecall.domain.deliverable import Version
+    from rolecall.domain.difference import Difference
+    from rolecall.domain.member import MemberRole
+    from rolecall.domain.role import ExportFormat
+    from rolecall.ports.queues import Stop
+
+#: What a member's link is for: signing in again (10 minutes), or coming in for the first time (7 days).
+LinkKind = Literal["sign-in", "invitation"]
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of an event: words for the person who caused it."""
+
+    said: str
+    request: str = ""
+    #: True when it was refused or went wrong: nothing changed.
+    refused: bool = False
+    #: Whom to ask, or the way forward, when it was refused.
+    ask_whom: str = ""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Somebody who signed in: the secret of their session, shown once and stored hashed, and who they are."""
+
+    secret: str
+    actor: Actor
+
+
+class Desk(Protocol):
+    """What adapters may ask the core; every call names who looks.
+
+    Raises (all of them):
+        Denied: this actor may not see or do it.
+        NotFound: there is no such thing, or not for this actor.
+    """
+
+    def fresh(self, prefix: str) -> str:
+        """Return a new id: `prefix` and lower-case letters and digits."""
+
+    def now(self) -> dt.datetime:
+        """Return the aware UTC wall time."""
+
+    # work
+
+    def catalogue(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return roles with their commands, deliverables, examples and input schemas."""
+
+    def requests(
+        self,
+        actor: Actor,
+        limit: int = 50,
+        *,
+        before: str = "",
+        channel: str = "",
+        status: str = "",
+        mine: bool = False,
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return requests the actor may see, newest first: those older than the request `before`, and so on."""
+
+    def request(self, actor: Actor, request: str) -> Mapping[str, Any]:
+        """Return one request as the envelope of DESIGN §6, with progress while it works."""
+
+    def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return what waits for this actor, oldest first.
+
+        Each line has a `why`: `decide` (may decide on the version now), `answer` (was asked questions),
+        or `handed` (was handed the request).
+        """
+
+    def outcome(self, actor: Actor, event: str) -> Came | None:
+        """Return what came of an event of this actor, None while it waits."""
+
+    def form(self, actor: Actor, name: str, subject: str, place: Place) -> Form | None:
+        """Return a form as the sink would answer it for a pressed button, None where there is none."""
+
+    def keep(self, actor: Actor, file: File) -> str:
+        """Keep a file (at most 20 MB) and return its handle for an event.
+
+        Raises:
+            BadInput: it is too large or empty.
+        """
+
+    # deliverables
+
+    def versions(self, actor: Actor, deliverable: str) -> Sequence[Version]:
+        """Return all versions of a deliverable, oldest first."""
+
+    def difference(self, actor: Actor, deliverable: str, old: int, new: int) -> Difference:
+        """Return what changed between two versions."""
+
+    def context(self, actor: Actor, deliverable: str, number: int, citation: str) -> Mapping[str, Any]:
+        """Return a cited passage where it stands: `source`, `before`, `quote`, `after`, `locator`, `standing`."""
+
+    def source(self, actor: Actor, source: str, revision: int | None = None) -> Mapping[str, Any]:
+        """Return a source with its passages in document order."""
+
+    def export(self, actor: Actor, deliverable: str, number: int | None, form: ExportFormat) -> File:
+        """Return a version as a file."""
+
+    # the house
+
+    def engagements(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return engagements with their budget lines, approvers by name and whether anybody may approve."""
+
+    def sources(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return the approved sources, newest revisions, by engagement."""
+
+    def stops(self, actor: Actor) -> Sequence[Stop]:
+        """Return the kill switches that are on."""
+
+    def members(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
+        """Return the members by name: `id`, `name`, `roles`, `active`, `sample`."""
+
+    # coming in
+
+    def connect(self, workspace: str, account: str) -> None:
+        """Map a platform account (its tenant) to the organisation of this installation; twice changes nothing."""
+
+    def invite(self, actor: Actor, name: str, roles: Collection[MemberRole]) -> str:
+        """Add a member and return the token of their invitation link; an owner does this."""
+
+    def link(self, actor: Actor, name: str) -> str:
+        """Return the token of a new sign-in link for a member; for oneself, or by an owner."""
+
+    def peek(self, token: str) -> str | None:
+        """Return the name of the member a link would sign in, None when it is used up, expired or unknown."""
+
+    def sign_in(self, token: str, workspace: str, account: str) -> Signed | None:
+        """Use a link up and open a session; None when it is used up, expired or unknown."""
+
+    def vouched(self, name: str, workspace: str, account: str) -> Signed | None:
+        """Open a session for a member whose name a trusted proxy vouches for; None for nobody."""
+
+    def session(self, secret: str) -> Actor | None:
+        """Return who a session belongs to; the actor's groups are the member's roles. None when it has ended."""
+
+    def sign_out(self, secret: str) -> None:
+        """End a session."""
