@@ -22,6 +22,7 @@ from rolecall.chat.cards import (
     Step,
     Table,
 )
+from rolecall.chat.desk import Came, Desk, Signed
 from rolecall.chat.events import (
     Action,
     Answer,
@@ -35,7 +36,6 @@ from rolecall.chat.events import (
     Reaction,
     Say,
 )
-from rolecall.chat.desk import Came, Desk, Signed
 from rolecall.chat.port import Caps, Choice, Health, Shelf, Sink, Workspace
 
 __all__ = [
@@ -46,8 +46,8 @@ __all__ = [
     "Block",
     "Bullets",
     "Button",
-    "Caps",
     "Came",
+    "Caps",
     "Card",
     "CardState",
     "Changed",

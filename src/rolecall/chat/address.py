@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-
 #: The workspace of the command line: a terminal watches the work itself, so it gets no job card.
 HOST = "host"
 
