@@ -6,8 +6,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from rolecall.domain.value import Value
 from rolecall.errors import BadInput
@@ -28,6 +29,12 @@ class Settings(Value, frozen=True):
     database_url: SecretStr = SecretStr("")
     host: str = "127.0.0.1"
     port: int = Field(default=8420, ge=1, le=65535)
+    #: Address people reach this installation at, `https://rolecall.example`; empty: cards carry no link.
+    public_url: str = ""
+    #: Chat adapters to run, by name, separated by commas; empty: all that are configured.
+    adapters: tuple[str, ...] = ()
+    #: Add the sample workspace to a new installation; not set: only where the embedded database is used.
+    sample: bool | None = None
     #: Room for the database in MiB; a tenth is kept for decisions, switches and audit.
     disk_limit_mb: int | None = Field(default=None, ge=4)
     #: Runs worked at the same time by one process.
@@ -48,6 +55,23 @@ class Settings(Value, frozen=True):
     publish_webhook_secret: SecretStr = SecretStr("")
     #: Folder of role packs; empty: ./roles, else the packs that came with Rolecall.
     roles: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        """Accept an origin only: links are made by appending a path."""
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.port == 0):
+            raise ValueError("it must be an address like https://rolecall.example")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("it must end after host and port: no path, no query")
+        return value.rstrip("/")
+
+    @field_validator("adapters", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Read names separated by commas."""
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
     @property
     def sqlite(self) -> bool:

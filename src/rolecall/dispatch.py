@@ -8,13 +8,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rolecall.chat import Place
 from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.refusal import Refusal, RefusalCode
 from rolecall.domain.request import Request
 from rolecall.domain.run import Purpose, Run, run_id
 from rolecall.errors import NotFound
 from rolecall.governance import switch
-from rolecall.line import cards, closing
+from rolecall.line import cards, closing, job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,11 +36,12 @@ class Ask:
 
     person: Person
     place: str
-    channel: str
     role: str
     text: str
     kind: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    #: True when it was asked where nobody else reads.
+    private: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,12 +134,37 @@ class Dispatch:
     def admit(
         self, uow: UnitOfWork, request: str, ask: Ask, matched: Matched, sources: tuple[str, ...]
     ) -> Run | Refusal:
-        """Store the request; queue its first run, or store why it is refused."""
-        engagement = self.engagement(uow, matched.role.id, ask.channel)
-        now = self._clock.now()
-        made = Request(
+        """Store the request; queue its first run, or store why it is refused.
+
+        Where no engagement covers the place nothing is stored: the refusal `no_engagement` is for the caller to tell.
+        """
+        engagement = self.engagement(uow, matched.role.id, ask.place, private=ask.private)
+        if engagement is None:
+            return uncovered(matched.role)
+        made = self._request(request, ask, matched, sources, engagement)
+        uow.requests.add(made)
+        _log(uow, ask.person, "request_accepted", made, {"row": made.snapshot()}, f"request:{request}")
+        if Place.parse(ask.place).thread:
+            uow.requests.bind(ask.place, request)
+        closing.opened(uow, made, matched.role.title, matched.deliverable.title)
+        refusal = self.refuses(uow, made)
+        if refusal is None:
+            return self.again(uow, made, "first", "", ask.person)
+        uow.requests.refuse(request, refusal)
+        uow.requests.move(request, "refused")
+        _log(uow, ask.person, "request_refused", made, refusal.snapshot())
+        face = cards.refused(refusal, made)
+        closing.card(uow, made, f"{request}:refused", face)
+        steps = job.marked((), "intake", "failed", refusal.reason)
+        closing.stands(uow, made, "refused", state=face.state, words=face.title, steps=steps)
+        return refusal
+
+    def _request(
+        self, request: str, ask: Ask, matched: Matched, sources: tuple[str, ...], engagement: Engagement
+    ) -> Request:
+        return Request(
             id=request,
-            tenant=uow.tenant,
+            tenant=engagement.tenant,
             engagement=engagement.id,
             department=engagement.department,
             place=ask.place,
@@ -148,33 +175,33 @@ class Dispatch:
             text=ask.text,
             inputs=dict(ask.inputs),
             sources=sources,
-            at=now.isoformat(),
+            private=ask.private,
+            at=self._clock.now().isoformat(),
         )
-        uow.requests.add(made)
-        _log(uow, ask.person, "request_accepted", made, {"row": made.snapshot()}, f"request:{request}")
-        refusal = self.refuses(uow, made)
-        if refusal is None:
-            return self.again(uow, made, "first", "", ask.person)
-        uow.requests.refuse(request, refusal)
-        uow.requests.move(request, "refused")
-        _log(uow, ask.person, "request_refused", made, refusal.snapshot())
-        closing.card(uow, made, f"{request}:refused", cards.refused(refusal, made))
-        return refusal
 
-    def engagement(self, uow: UnitOfWork, role: str, channel: str) -> Engagement:
-        """Pick the engagement: one made for the role beats the default one, a running one beats an ended one."""
+    def engagement(self, uow: UnitOfWork, role: str, place: str, *, private: bool) -> Engagement | None:
+        """Pick the engagement that covers a role's work at a place (its text), None where none does.
+
+        One made for the role beats one for all roles, the nearer place the wider one, a running one an ended one.
+        """
         fitting = [
             (engagement, status)
             for engagement, status in uow.engagements.listed()
-            if engagement.place in {"*", channel} and (not engagement.roles or role in engagement.roles)
+            if engagement.covers(place, private=private) and (not engagement.roles or role in engagement.roles)
         ]
         now = self._clock.now()
 
-        def rank(pair: tuple[Engagement, str]) -> tuple[bool, bool, bool]:
+        def rank(pair: tuple[Engagement, str]) -> tuple[bool, bool, int, bool]:
             engagement, status = pair
-            return bool(engagement.roles), engagement.place != "*", status == "active" and not engagement.over(now)
+            near = engagement.place.count(":")
+            return (
+                bool(engagement.roles),
+                engagement.place != "*",
+                near,
+                status == "active" and not engagement.over(now),
+            )
 
-        return max(fitting, key=rank)[0]
+        return max(fitting, key=rank)[0] if fitting else None
 
     def refuses(self, uow: UnitOfWork, request: Request) -> Refusal | None:
         """Say why no (more) work may be done for a request: term, catalogue, switch, an inactive contract."""
@@ -211,11 +238,21 @@ class Dispatch:
         uow.runs.add(run)
         if uow.requests.status(request.id) != "working":
             uow.requests.move(request.id, "working")
+        if purpose != "first":
+            words = f"At work on version {version}; nothing is needed from you."
+            steps = job.steps_of((), "intake")
+            closing.stands(uow, request, f"{run.id}.begun", state="working", words=words, steps=steps)
         return run
 
     def new_request(self) -> str:
         """Return a fresh request id."""
         return self._ids.new("r")
+
+
+def uncovered(role: RoleContract) -> Refusal:
+    """Say that nobody hired the role where it was asked."""
+    reason = f"{role.title} is not hired for this channel."
+    return Refusal(code="no_engagement", reason=reason, ask_whom="an owner: Hire, or rolecall engage")
 
 
 def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.datetime) -> Refusal | None:

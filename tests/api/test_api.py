@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from rolecall.api.backend import Backend
 from rolecall.api.server import build
+from rolecall.chat import Health
 from rolecall.publish.exports import export
 from rolecall.testing.model import ScriptedModel
 from tests.desk.counter import HOST, PLACE, Counter
@@ -49,6 +50,7 @@ def http(counter):
         actor_of=lambda token: HOST if token == "right" else None,
         place=lambda: PLACE,
         parts=lambda: {"inbox": True},
+        adapters=lambda: {"toy": Health("down", "It has no token.")},
     )
     return build(backend, _nothing_beside)
 
@@ -64,7 +66,11 @@ def test_health_ready_and_metrics_need_no_token_and_show_no_content(client, coun
     """What a monitor reads holds figures only."""
     counter.asks()
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "parts": {"database": True, "inbox": True}}
+    assert client.get("/readyz").json() == {
+        "status": "ready",
+        "parts": {"database": True, "inbox": True},
+        "adapters": {"toy": {"state": "down", "text": "It has no token."}},
+    }
     metrics = client.get("/metrics").text
     assert "rolecall_audit_records" in metrics
     assert "PostgreSQL" not in metrics

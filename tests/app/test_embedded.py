@@ -4,18 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rolecall.app.app import App
 from rolecall.app.embedded import Embedded
-from rolecall.config import Settings
 from rolecall.errors import ServiceFailed
-
-
-@pytest.fixture
-def app(tmp_path):
-    """An open installation in a new data directory."""
-    opened = App(Settings(data_dir=tmp_path / "data", drain_s=5))
-    yield opened
-    opened.close()
 
 
 def test_an_engine_that_cannot_start_says_what_to_move_and_keeps_no_lock(app):

@@ -10,10 +10,13 @@ import time
 from collections.abc import Sequence
 
 #: Every module, the quick ones first.
-MODULES = ("startup", "line", "model_overhead", "scale", "retrieval", "kinds", "offline_texts", "grounding")
+MODULES = (
+    "startup", "line", "model_overhead", "scale", "retrieval", "kinds", "offline_texts", "grounding",
+    "web_pages", "web_fanout", "web_asks",
+)  # fmt: skip
 #: Those that read texts from the folder `$ROLECALL_BENCH_DATA`, and those with heavy sizes when asked for by name.
 READ_DATA = frozenset({"retrieval", "kinds", "offline_texts", "grounding"})
-HEAVY = frozenset({"scale"})
+HEAVY = frozenset({"scale", "web_pages"})
 
 Row = tuple[str, ...]
 

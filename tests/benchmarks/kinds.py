@@ -20,7 +20,7 @@ from typing import Any
 from rolecall.app import App
 from rolecall.chat import Command, Place
 from rolecall.config import Settings
-from rolecall.desk.handling import file_handle
+from rolecall.desk.files import file_handle
 from rolecall.domain.content import MARKS, is_gap, items
 from rolecall.domain.deliverable import Version
 from rolecall.domain.role import DeliverableContract
@@ -90,7 +90,7 @@ def _measured(app: App, role: str, contract: DeliverableContract, name: str, tex
     )  # fmt: skip
     app.desk.take(event)
     work(app)
-    reply = app.desk.outcome(TENANT, event.id)
+    reply = app.desk.reply(TENANT, event.id)
     if reply is None or not reply.request:
         return (contract.kind, name, f"refused: {reply and reply.said}", *[""] * 9)
     with app.store.reading(TENANT) as uow:

@@ -209,7 +209,7 @@ def test_two_people_decide_at_once_and_one_wins(counter):
     while counter.desk.work_next():
         pass
 
-    replies = [counter.desk.outcome("main", event.id) for event in events]
+    replies = [counter.desk.reply("main", event.id) for event in events]
     assert sorted(reply.refusal is None for reply in replies) == [False, True]
     with counter.store.reading("main") as uow:
         assert len(uow.deliverables.decisions(f"d-{request}")) == 1

@@ -42,7 +42,7 @@ def test_an_event_is_in_the_inbox_before_it_is_answered(counter):
     with counter.store.reading("main") as uow:
         assert uow.inbox.waiting() == 1
     assert counter.desk.work_next()
-    assert counter.desk.outcome("main", "e1").request
+    assert counter.desk.reply("main", "e1").request
 
 
 def test_a_strange_workspace_is_told_so_and_nothing_is_stored(counter):

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
+from rolecall.domain.stop import Stop
 from rolecall.engine.execution import Executions
 from rolecall.errors import Busy, ModelFailed, ServiceFailed, StorageFull
-from rolecall.ports.queues import Stop
 from tests.engine import toy
 from tests.engine.toy import TENANT, accept, cards, events, status, until
 
@@ -139,7 +139,7 @@ def test_a_run_that_breaks_off_is_tried_three_times_and_blocks_nobody(store: Sql
     assert events(store, poison) == ["toy_plan", "run_set_aside"]
     with store.reading(TENANT) as uow:
         row = uow.outbox.get(f"{poison.id}:set_aside")
-    assert "rolecall retry r1" in str(row)
+    assert "Retry" in str(row)
     assert "Traceback" not in str(row)
 
 

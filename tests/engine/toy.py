@@ -97,10 +97,10 @@ def deliver(uow: UnitOfWork, name: str, answer: Json) -> Json:
     return answer
 
 
-def accept(store: SqlStore, number: int = 1, department: str = "sales") -> Run:
+def accept(store: SqlStore, number: int = 1, department: str = "sales", place: str = "toy:t:c") -> Run:
     """Commit a request with its run, not yet enqueued."""
     request = Request(
-        id=f"r{number}", tenant=TENANT, engagement="eng1", department=department, place="toy:t:c",
+        id=f"r{number}", tenant=TENANT, engagement="eng1", department=department, place=place,
         requester="m1", requester_name="Ada", role="clerk", kind="note", text="Write a note.", at=AT,
     )  # fmt: skip
     run = Run(

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.faults import budgets, decisions, disk, duplicates, kills, publishing, tampering, workers
+from tests.faults import budgets, decisions, disk, duplicates, kills, publishing, tampering, webraces, workers
 from tests.faults.house import postgres
 from tests.faults.outcome import Outcome
 from tests.faults.report import report
@@ -30,6 +30,8 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "decisions", lambda tell: decisions.threads(seed, 300, tell, database())
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell)
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell, database())
+    yield "web", lambda tell: webraces.races(seed, 1_000, tell)
+    yield "web", lambda tell: webraces.killed(seed, 200, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell)
     yield "budgets", lambda tell: budgets.run(100, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell, database())

@@ -37,7 +37,7 @@ def threads(seed: int, races: int, tell: Callable[[str], None], url: str = "") -
             if Counter(said)["won"] != 1:
                 outcome.violations.append(f"{version.deliverable}: {said}")
             outcome.n += 1
-        outcome.violations += _decided_once(app, versions) + audit(app)
+        outcome.violations += decided_once(app, versions) + audit(app)
         tell(f"{races} races")
     return outcome
 
@@ -82,7 +82,7 @@ def apart(seed: int, races: int, tell: Callable[[str], None], url: str = "") -> 
                 outcome.violations.append(f"a clerk ended with exit {helper.exitcode}")
             end(helper)
         outcome.n = races
-        outcome.violations += _decided_once(app, versions) + _replies(app, versions, actors) + audit(app)
+        outcome.violations += decided_once(app, versions) + _replies(app, versions, actors) + audit(app)
         outcome.note = f"{4 * races} events in {time.monotonic() - began:.0f} s"
         tell(f"{races} races")
     return outcome
@@ -123,7 +123,8 @@ def _open_events(app: App) -> int:
         return uow.inbox.waiting()
 
 
-def _decided_once(app: App, versions: Sequence[Version]) -> list[str]:
+def decided_once(app: App, versions: Sequence[Version]) -> list[str]:
+    """Say of which versions the ledger holds anything but one terminal decision, recorded once."""
     wrong = []
     state = {"approve": "accepted", "reject": "rejected", "revise": "revising"}
     with app.store.reading(TENANT) as uow:
@@ -142,7 +143,7 @@ def _replies(app: App, versions: Sequence[Version], actors: Sequence[Actor]) -> 
     """Each of the rivals must be told what came of it: one that it is done, the others who was faster."""
     wrong = []
     for version in versions:
-        replies = [app.desk.outcome(TENANT, f"{version.deliverable}-{actor.id}") for actor in actors]
+        replies = [app.desk.reply(TENANT, f"{version.deliverable}-{actor.id}") for actor in actors]
         won = [reply for reply in replies if reply and not reply.refusal and not reply.error]
         lost = [reply for reply in replies if reply and reply.refusal and "no longer open" in reply.refusal.reason]
         if (len(won), len(lost)) != (1, len(actors) - 1):

@@ -86,7 +86,7 @@ def _fill(app: App) -> tuple[int, str]:
         except StorageFull as error:
             return number - 1, str(error)
         work(app)
-        reply = app.desk.outcome(TENANT, f"ask-{number}")
+        reply = app.desk.reply(TENANT, f"ask-{number}")
         if reply is not None and reply.error:
             return number - 1, reply.said if reply.error == "StorageFull" else f"{reply.error}: {reply.said}"
     return MOST, ""
@@ -124,4 +124,4 @@ def _submit(app: App, actor: Actor, form: str, subject: str) -> Reply | None:
     except StorageFull:
         return None
     work(app)
-    return app.desk.outcome(TENANT, event.id)
+    return app.desk.reply(TENANT, event.id)

@@ -173,7 +173,7 @@ def waiting(app: App) -> int:
 
 def run_of(app: App, number: int) -> Run | None:
     """Return the first run of an ask, None while its event waits."""
-    reply = app.desk.outcome(TENANT, f"ask-{number}")
+    reply = app.desk.reply(TENANT, f"ask-{number}")
     if reply is None or not reply.request:
         return None
     with app.store.reading(TENANT) as uow:

@@ -32,6 +32,8 @@ COUNTING = """
 - Kills: an accepted ask that is lost, is worked twice or does not end; more or fewer than one version, one card, one
   delivery in the audit log; a stage recorded twice; money reserved, or spent other than settled; an audit log that does
   not verify with its head file; a process that ended otherwise than by the signal.
+- Kills around the messages of the web workspace: a process that did not die where it was to; an ask lost or not
+  delivered; a message that is missing or there twice.
 - Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
 - Budgets: more spent than the limit, a model asked without a reservation, money left unsettled.
 - Tampering: an edit that `audit verify` does not name by its record or row.

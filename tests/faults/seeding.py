@@ -8,7 +8,7 @@ from rolecall.domain.deliverable import Version
 from rolecall.domain.request import Request
 from rolecall.domain.run import Run, run_id
 from rolecall.errors import ServiceFailed
-from rolecall.line import closing
+from rolecall.line import ending
 from rolecall.line.deliver import deliverable_id
 from rolecall.line.line import Line
 from rolecall.ports.store import UnitOfWork
@@ -51,8 +51,8 @@ def _copy(uow: UnitOfWork, request: Request, run: Run, version: Version, name: s
     new_run = run.model_copy(update={"id": run_id(name, 1, 1), "request": name})
     uow.runs.add(new_run)
     uow.runs.move(new_run.id, "working")
-    closing.log(uow, new_run, "request_accepted", f"request:{name}", {"row": asked.snapshot()}, f"request:{name}")
-    closing.log(uow, new_run, "run_started", f"run:{new_run.id}", {"row": new_run.snapshot()}, f"run:{new_run.id}")
+    ending.log(uow, new_run, "request_accepted", f"request:{name}", {"row": asked.snapshot()}, f"request:{name}")
+    ending.log(uow, new_run, "run_started", f"run:{new_run.id}", {"row": new_run.snapshot()}, f"run:{new_run.id}")
     new = version.model_copy(update={"deliverable": deliverable_id(name), "request": name, "run": new_run.id})
-    closing.delivered(uow, new_run, new, Card(title=new.title))
+    ending.delivered(uow, new_run, new, Card(title=new.title))
     return new

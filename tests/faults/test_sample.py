@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.faults import budgets, decisions, disk, duplicates, kills, publishing, tampering, workers
+from tests.faults import budgets, decisions, disk, duplicates, kills, publishing, tampering, webraces, workers
 from tests.faults.outcome import Outcome
 
 SEED = 20261121
@@ -28,6 +28,7 @@ SAMPLES: dict[str, Callable[[], Outcome]] = {
     "duplicates": lambda: duplicates.run(SEED, 10, quiet),
     "decisions in threads": lambda: decisions.threads(SEED, 10, quiet),
     "decisions in processes": lambda: decisions.apart(SEED, 10, quiet),
+    "browser and terminal": lambda: webraces.races(SEED, 10, quiet),
     "budgets": lambda: budgets.threads(3, quiet),
     "tampering": lambda: tampering.run(SEED, 24, quiet),
     "lost answers": lambda: publishing.run(SEED, 4, quiet),

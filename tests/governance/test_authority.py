@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from rolecall.domain.deliverable import Decision, Version
@@ -9,7 +11,7 @@ from rolecall.domain.engagement import Engagement
 from rolecall.domain.member import Member, Person
 from rolecall.domain.request import Request
 from rolecall.domain.run import Finding, GateResult
-from rolecall.governance.authority import Case, deciders, is_terminal, refuses_decision
+from rolecall.governance.authority import Case, Standing, deciders, is_terminal, refuses_decision
 
 DANA = Person(id="m1", name="dana", roles=frozenset({"requester"}))
 MAX = Person(id="m2", name="max", roles=frozenset({"approver"}))
@@ -158,3 +160,75 @@ def test_a_closed_version_says_who_decided_and_when(status):
     refusal = refuses_decision(EVE, "approve", _case(_version(), status, _request(), _engagement(), taken))
     assert refusal.code == "not_open"
     assert "max decided “approve” on 2026-11-21T10:00" in refusal.reason
+
+
+def _strange(**more):
+    return _case(_version("T2"), "waiting", _request(), _engagement().model_copy(update=more), ())
+
+
+def test_a_member_of_an_approver_group_approves_high_risk():
+    """As the workspace says now; a member without that group does not."""
+    case = _strange(groups=("memory:T1:leads",))
+    lena = Person(id="m7", name="lena", roles=frozenset({"requester"}))
+
+    assert refuses_decision(lena, "approve", case, Standing(groups=frozenset({"memory:T1:leads"}))) is None
+    assert refuses_decision(lena, "approve", case, Standing(groups=frozenset({"memory:T1:cooks"}))) is not None
+    assert refuses_decision(lena, "approve", case).code == "no_authority"
+
+
+def test_where_groups_are_named_the_role_of_an_approver_is_not_enough():
+    """Only the groups, the named approvers and owners."""
+    case = _strange(groups=("memory:T1:leads",))
+
+    assert refuses_decision(MAX, "approve", case).code == "no_authority"
+    assert refuses_decision(OWNER, "approve", case) is None
+
+
+def test_when_nobody_can_say_who_is_in_the_group_the_doubt_decides_against():
+    """Fail closed, with the reason."""
+    case = _strange(groups=("memory:T1:leads",))
+
+    refusal = refuses_decision(MAX, "approve", case, Standing(doubt="memory does not answer"))
+
+    assert refusal.reason == "Nothing was decided: memory does not answer"
+
+
+@pytest.mark.parametrize("verdict", ["approve", "revise", "reject"])
+def test_a_claimed_name_decides_nothing_on_high_risk(verdict):
+    """Where anybody may claim a name, the way is to sign in."""
+    claimed = Standing(vouched=False)
+
+    high = refuses_decision(OWNER, verdict, _case(_version("T2"), "waiting", _request(), _engagement(), ()), claimed)
+    low = refuses_decision(OWNER, verdict, _case(_version("T1"), "waiting", _request(), _engagement(), ()), claimed)
+
+    assert high.code == "no_authority"
+    assert "sign in" in high.ask_whom
+    assert low is None
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ((), "invite a person (rolecall members add NAME --role approver)"),
+        (
+            (("m8", "maya", True),),
+            "invite a person (rolecall members add NAME --role approver), or open as the sample manager, @maya",
+        ),
+        ((("m2", "max", False), ("m8", "maya", True)), "@max, or open as the sample manager, @maya"),
+    ],
+)
+def test_who_may_not_accept_their_own_is_told_who_else_may(others, words):
+    """A person who is there, else how one comes; the sample manager where there is one."""
+    own = Member(id="m4", tenant="main", name="olga", roles=frozenset({"owner"}))
+    members = tuple(
+        Member(id=name_id, tenant="main", name=name, roles=frozenset({"approver"}), sample=sample)
+        for name_id, name, sample in others
+    )
+    case = dataclasses.replace(
+        _case(_version("T2"), "waiting", _request("m4"), _engagement(), ()), members=(own, *members)
+    )
+
+    refusal = refuses_decision(OWNER, "approve", case)
+
+    assert refusal.reason == "T2 work needs someone else: nobody accepts their own."
+    assert refusal.ask_whom == words

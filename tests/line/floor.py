@@ -21,6 +21,7 @@ from rolecall.testing.steps import StraightSteps
 
 PACK = Path(__file__).parents[1] / "contracts" / "packs" / "note_taker"
 KIM = Person(id="host:kim", name="kim")
+CHANNEL = "web:main:general"
 TEXT = "Minutes of the kickoff on 2026-03-02. We decided to use PostgreSQL. Dana will send the plan."
 
 
@@ -43,6 +44,14 @@ class Floor:
         with self.store.begin("main") as uow:
             admin.default_engagement(uow, KIM, self.clock.now())
 
+    def hire(self, place=CHANNEL, **more):
+        """Engage the role for a channel as well, ask from there from now on, and return the engagement's id."""
+        self.place = place
+        with self.store.begin("main") as uow:
+            facts = {"id": uow.engagements.next_id(), "place": place, "roles": (self.role.id,), **more}
+            uow.engagements.add(uow.engagements.get("eng1").model_copy(update=facts))
+        return facts["id"]
+
     def plant(self):
         """Build the line's tools."""
         return Plant(
@@ -60,7 +69,7 @@ class Floor:
 
     def ask(self, text=TEXT, **more):
         """Admit an ask and return its run or refusal."""
-        asked = Ask(person=KIM, place=self.place, channel="kim", role=self.role.short, text=text, **more)
+        asked = Ask(person=KIM, place=self.place, role=self.role.short, text=text, **more)
         with self.store.begin("main") as uow:
             matched = self.dispatch.match(asked)
             return self.dispatch.admit(uow, self.dispatch.new_request(), asked, matched, ())

@@ -8,7 +8,7 @@ import pytest
 
 from rolecall.chat import Card, wire
 from rolecall.errors import ModelFailed
-from rolecall.line import ending
+from rolecall.line import closing, ending
 from tests.engine.toy import TENANT, House, accept, cards, events, status
 
 if TYPE_CHECKING:
@@ -59,25 +59,56 @@ def test_an_end_is_recorded_told_and_final(store: SqlStore, run: Run, name: str,
     assert cards(store, run) == [name]
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("stopped", ["Stopped by Olga.", "rolecall resume r1"]),
-        ("failed", ["The model is silent.", "Wait.", "rolecall retry r1"]),
-        ("set_aside", ["the process died.", "broke off 3 times", "rolecall retry r1"]),
-    ],
-)
-def test_the_card_says_what_happened_and_what_to_do(store: SqlStore, run: Run, name: str, words: list[str]) -> None:
-    """It goes to the place of the request and repeats the person's own words."""
+WAYS = {
+    "stopped": (["Stopped by Olga.", "Nothing is lost."], "resume"),
+    "failed": (["The model is silent.", "Wait."], "retry"),
+    "set_aside": (["the process died.", "broke off 3 times"], "retry"),
+}
+
+
+@pytest.mark.parametrize(("name", "words", "verb"), [(name, *way) for name, way in WAYS.items()], ids=WAYS)
+def test_the_card_says_what_happened_and_offers_what_to_do(
+    store: SqlStore, run: Run, name: str, words: list[str], verb: str
+) -> None:
+    """It goes into the thread of the request and repeats the person's own words."""
     with store.begin(TENANT) as uow:
         ENDS[name](uow, run)
     with store.reading(TENANT) as uow:
         row = uow.outbox.get(f"{run.id}:{name}")
     card = wire.from_json(row.body, Card)
 
-    assert (row.workspace, row.channel) == ("toy", "toy:t:c")
-    assert "“Write a note.”" in card.title
+    assert (row.workspace, row.channel, row.under) == ("toy", "toy:t:c", "r1:root")
+    assert card.title.startswith(f"@Ada: {verb} or withdraw “Write a note.”.")
+    assert [(button.verb, button.subject) for button in card.buttons] == [(verb, "r1"), ("withdraw", "r1")]
     assert [word for word in words if word not in str(card)] == []
+
+
+@pytest.mark.parametrize(("name", "words", "verb"), [(name, *way) for name, way in WAYS.items()], ids=WAYS)
+def test_a_terminal_is_told_what_to_type(store: SqlStore, name: str, words: list[str], verb: str) -> None:
+    """It has no buttons and no job card."""
+    run = accept(store, place="host:local:ada")
+    with store.begin(TENANT) as uow:
+        uow.runs.move(run.id, "working")
+        ENDS[name](uow, run)
+    with store.reading(TENANT) as uow:
+        [row] = uow.outbox.listed()
+    card = wire.from_json(row.body, Card)
+
+    assert (row.key, row.under, card.buttons) == (f"{run.id}:{name}", "", ())
+    assert [word for word in [*words, f"rolecall {verb} r1"] if word not in str(card)] == []
+
+
+@pytest.mark.parametrize(("name", "end"), ENDS.items(), ids=ENDS)
+def test_the_job_card_says_where_it_broke_off(store: SqlStore, run: Run, name: str, end: End) -> None:
+    """The stage that was under way is marked, and nothing can be stopped any more."""
+    with store.begin(TENANT) as uow:
+        closing.opened(uow, uow.requests.get("r1"), "Clerk", "Note")
+        end(uow, run)
+        row = uow.outbox.get(f"r1:progress:{run.id}.{name}")
+    card = wire.from_json(row.body["card"], Card)
+
+    assert (card.state, card.buttons, card.steps[0].state) == ("stopped", (), "failed")
+    assert "@Ada: re" in card.title
 
 
 def test_a_run_may_end_before_its_request_was_begun(store: SqlStore, run: Run) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from rolecall.chat import Card, wire
 from rolecall.domain.budget import budget_id
 from rolecall.domain.content import is_gap
+from rolecall.domain.stop import Stop
 from rolecall.errors import ModelFailed, Stopped
 from rolecall.line.line import Line
 from rolecall.ports.model import Price
-from rolecall.ports.queues import Stop
 from rolecall.testing.model import ScriptedModel
 from rolecall.testing.steps import MOMENTS, Killed, KillingSteps, StraightSteps, raise_killed
-from tests.line.floor import TEXT, Floor, minutes
+from tests.line.floor import KIM, TEXT, Floor, minutes
 
 CENT = Price(input=1_000_000, output=1_000_000)
 
@@ -80,7 +81,7 @@ def test_what_stays_wrong_is_handed_to_the_named_person_and_never_approvable(flo
     assert len(floor.model.tasks) == 1 + floor.role.line.stage("draft").redrafts
     with floor.store.reading("main") as uow:
         [card] = uow.outbox.listed(prefix=run.request)
-    assert f"not verified, {version.findings} findings. @{floor.role.escalation.person}" in card.body["title"]
+    assert f"not verified, 1 finding. @{floor.role.escalation.person}" in card.body["title"]
 
 
 def test_an_answer_that_is_not_json_is_repaired_at_most_twice(floor_of):
@@ -201,6 +202,107 @@ def test_a_kill_switch_stops_before_the_next_stage_and_before_any_model_call(flo
         floor.work(run)
 
     assert not floor.model.tasks
+
+
+def job_states(floor, request):
+    """Return the job card's states in order: title after the dot, card state, states of the steps."""
+    with floor.store.reading("main") as uow:
+        rows = [row for row in uow.outbox.listed(prefix=request) if row.key.split(":")[1] in {"root", "progress"}]
+    cards = [wire.from_json(row.body.get("card", row.body), Card) for row in rows]
+    return [(card.title.rpartition("”. ")[2], card.state, [step.state for step in card.steps]) for card in cards]
+
+
+def test_the_job_card_shows_each_stage_in_the_transaction_that_ends_it(floor_of):
+    """All six steps each time, with the notes of the records; at the end who is needed by when."""
+    floor = floor_of(minutes)
+    floor.hire()
+    floor.work(run := floor.ask())
+
+    told = job_states(floor, run.request)
+    assert [state for _words, state, _steps in told] == ["working"] * 6 + ["waiting"]
+    assert [steps.count("done") for _words, _state, steps in told] == [0, 1, 2, 3, 4, 5, 6]
+    assert [steps.index("doing") for _words, _state, steps in told[:-1]] == [0, 1, 2, 3, 4, 5]
+    assert "please decide by" in told[-1][0]
+    with floor.store.reading("main") as uow:
+        last = uow.outbox.get(f"{run.request}:progress:{run.id}.delivered")
+        notes = [record.note for record in uow.runs.records(run.id)]
+        card = uow.outbox.get(f"{run.id}:delivered")
+    assert [step["note"] for step in last.body["card"]["steps"]] == notes
+    assert (card.under, card.body["state"]) == (f"{run.request}:root", "waiting")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "state", "steps"),
+    [
+        (TEXT, "no", "blocked", ["done", "done", "done", "done", "failed", "failed"]),
+        ("Minutes", minutes, "asking", ["doing"] + ["todo"] * 5),
+    ],
+    ids=["blocked", "asking"],
+)
+def test_the_job_card_says_how_else_a_run_ended(floor_of, text, answer, state, steps):
+    """Whom it waits for stands in its one line."""
+    floor = floor_of(answer)
+    floor.hire()
+    floor.work(run := floor.ask(text))
+
+    words, shown, found = job_states(floor, run.request)[-1]
+    assert (shown, found) == (state, steps)
+    assert words.startswith("@kim: 1 answers" if state == "asking" else floor.version(run.request)[0].title)
+
+
+def test_the_job_card_of_a_refused_run_says_whom_to_ask(floor_of):
+    """The stage that could not go on is marked."""
+    floor = floor_of(minutes, price=CENT)
+    floor.hire()
+    with floor.store.begin("main") as uow:
+        uow.budgets.limit("global", "day", 10)
+    floor.work(run := floor.ask())
+
+    words, state, steps = job_states(floor, run.request)[-1]
+    assert (state, steps) == ("stopped", ["done", "failed", "todo", "todo", "todo", "todo"])
+    assert "Ask:" in words
+
+
+def test_a_terminal_costs_no_row_for_what_it_watches_itself(floor_of):
+    """No job card, no progress."""
+    floor = floor_of(minutes)
+    floor.work(run := floor.ask())
+
+    with floor.store.reading("main") as uow:
+        assert [row.key for row in uow.outbox.listed()] == [f"{run.id}:delivered"]
+
+
+def test_the_card_of_a_superseded_version_loses_its_buttons(floor_of):
+    """It says by what, and keeps the rest."""
+    floor = floor_of(lambda task: minutes(task, decision="We decided to use 7 databases."))
+    floor.hire()
+    floor.work(first := floor.ask())
+    with floor.store.begin("main") as uow:
+        again = floor.dispatch.again(uow, uow.requests.get(first.request), "retry", "", KIM)
+    floor.work(again)
+
+    with floor.store.reading("main") as uow:
+        row = uow.outbox.get(f"{first.request}:record:superseded.1")
+    card = wire.from_json(row.body["card"], Card)
+    assert row.body["of"] == f"{first.id}:blocked"
+    assert card.title.endswith("version 1 is superseded by version 2.")
+    assert (card.buttons, card.doc[0].text) == ((), "Superseded by version 2, Sat 21 Nov 09:00 UTC.")
+    begun = [words for words, _state, steps in job_states(floor, first.request) if steps[0] == "doing"]
+    assert begun == ["At work; nothing is needed from you.", "At work on version 2; nothing is needed from you."]
+
+
+def test_a_strict_engagement_raises_the_risk_so_that_an_approver_decides(floor_of):
+    """The version itself carries it, so that every later rule reads the same."""
+    floor = floor_of(minutes)
+    floor.hire(strict=True)
+    floor.work(run := floor.ask())
+
+    version, status = floor.version(run.request)
+    assert (floor.role.deliverable(run.kind).risk, version.risk, status) == ("T1", "T2", "waiting")
+    with floor.store.reading("main") as uow:
+        card = wire.from_json(uow.outbox.get(f"{run.id}:delivered").body, Card)
+    assert card.grave
+    assert "an approver" in card.title
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

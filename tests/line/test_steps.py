@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from rolecall.domain.stop import Stop
 from rolecall.errors import Busy, Conflict, Stopped
-from rolecall.ports.queues import Stop
 from rolecall.testing.steps import MOMENTS, Killed, KillingSteps, StraightSteps, raise_killed
 from tests.engine.toy import AT, STEPS, TENANT, House, accept, cards, events
 

@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from rolecall.errors import BadInput
 from rolecall.llm.connect import model_id
 from rolecall.llm.connection import FILE, Connection, forget, load, save
-from rolecall.llm.vault import Vault
 from rolecall.ports.model import Price
+from rolecall.vault import Vault
 
 KEY = SecretStr("sk-0123456789")
 

@@ -5,7 +5,7 @@ import sys
 
 PROGRAM = """
 import sys
-import rolecall.llm.connect, rolecall.llm.litellm_model, rolecall.llm.show, rolecall.llm.vault
+import rolecall.llm.connect, rolecall.llm.litellm_model, rolecall.llm.show, rolecall.vault
 from rolecall.llm.connection import Connection
 from rolecall.llm.litellm_model import LiteLlmModel
 from rolecall.llm.loop import CallLoop

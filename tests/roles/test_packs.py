@@ -128,7 +128,7 @@ def test_each_phrase_leads_to_its_deliverable(owner: RoleContract, kind: Deliver
 
     for phrase in (*kind.phrases, kind.title):
         text = f"{phrase} for the harbour"
-        ask = Ask(person=ASKER, place="host:local:dana", channel="dana", role=owner.short, text=text)
+        ask = Ask(person=ASKER, place="host:local:dana", role=owner.short, text=text)
         matched = dispatch.match(ask)
         assert isinstance(matched, Matched)
         assert matched.deliverable.kind == kind.kind, phrase

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from rolecall.domain.audit import GENESIS, Head, broken_link, commitment
 from rolecall.domain.member import Identity
+from rolecall.domain.stop import Stop
 from rolecall.errors import Damaged
-from rolecall.ports.queues import Stop
 from rolecall.store import HeadFile, tables
 from tests.store import samples
 from tests.store.races import race

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from rolecall.domain.stop import Stop
 from rolecall.errors import StorageFull
-from rolecall.ports.queues import Stop
 from rolecall.store import open_store
 from rolecall.store.disk import MB
 from tests.store import samples

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from rolecall.domain.audit import SYSTEM, Entry
 from rolecall.errors import ServiceFailed
-from rolecall.store import is_current, make_database, migrate, tables
+from rolecall.governance import auditing
+from rolecall.store import is_current, make_database, migrate, open_store, tables
+from tests.store import samples
 from tests.store.races import race
 
 #: The package gives the function the name of its module.
@@ -90,3 +96,108 @@ def test_a_current_database_costs_no_alembic(sqlite_url):
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def old_url(request, tmp_path):
+    """A database as Rolecall made it before there were workspaces: revision 0007."""
+    url = f"sqlite:///{tmp_path}/old.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = make_database(url)
+    with database.begin() as connection:
+        if request.param == "postgres":
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate_module.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0007")
+    database.dispose()
+    return url
+
+
+#: Requests as they were stored then, one of them in a thread, and two in another.
+OLD_REQUESTS = (("r1", "host:local:kim"), ("r2", "web:T:a:7"), ("r3", "web:T:b:8"), ("r4", "web:T:b:8"))
+
+
+def old_rows():
+    """Yield table, what covers the row, and the row as it was stored then: without the fields of today."""
+    for id, place in OLD_REQUESTS:
+        facts = samples.request(id, place=place).snapshot()
+        del facts["private"]
+        yield (
+            "request",
+            f"request:{id}",
+            {name: facts[name] for name in ("engagement", "department", "place", "at")},
+            facts,
+        )
+    facts = samples.engagement().snapshot()
+    for name in ("groups", "strict", "sample"):
+        del facts[name]
+    yield "engagement", "engagement:eng1", {"department": facts["department"]}, facts
+    facts = samples.member().snapshot()
+    del facts["sample"]
+    yield "member", "member:m1", {}, facts
+
+
+@pytest.fixture
+def aged(old_url, tmp_path, clock, ids):
+    """A store with rows that were written and audited before the migration, which has just been done."""
+    opened = open_store(old_url, clock=clock, ids=ids, head_file=tmp_path / "h", shelf_key=None, disk_limit_mb=None)
+    with opened.begin("main") as unit:
+        for table, covers, columns, facts in old_rows():
+            names = ["tenant", "id", *columns, "facts"]
+            values = {"tenant": "main", "id": facts["id"], **columns, "facts": json.dumps(facts)}
+            marks = ", ".join(f"CAST(:{name} AS JSONB)" if name == "facts" else f":{name}" for name in names)
+            if unit.rows.dialect == "sqlite":
+                marks = ", ".join(f":{name}" for name in names)
+            unit.rows.connection.execute(sa.text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"), values)
+            unit.audit.append(Entry(type="noted", actor=SYSTEM, subject=covers, body={"row": facts}, covers=covers))
+    opened.database.dispose()
+    assert migrate(old_url)
+    yield opened
+    opened.close()
+
+
+def verdict(store):
+    """Verify the log."""
+    with store.reading("main") as unit:
+        return auditing.verify("main", auditing.records(unit), store.heads.read()["main"])
+
+
+def test_rows_from_before_still_verify(aged):
+    """What is compared is the row as it is stored, not as today's classes would write it."""
+    assert (verdict(aged).problem, verdict(aged).rows) == ("", 6)
+
+
+def test_new_columns_of_old_rows_are_under_audit_too(aged):
+    """Whoever changes what lists go by is named."""
+    request = tables.request
+    for column, value in (("channel", "web:T:c"), ("requester", "m9"), ("private", 1)):
+        mine = sa.update(request).where(request.c.id == "r2")
+        with aged.database.begin() as connection:
+            (old,) = connection.execute(sa.select(request.c[column]).where(request.c.id == "r2")).one()
+            connection.execute(mine.values({column: value}))
+        assert verdict(aged).problem.startswith("request:r2 was changed"), column
+        with aged.database.begin() as connection:
+            connection.execute(mine.values({column: old}))
+    assert verdict(aged).problem == ""
+
+
+def test_requests_from_before_are_read_listed_and_found_in_their_threads(aged):
+    """New fields have their defaults, new columns are filled, and a thread is about its newest request."""
+    with aged.begin("main") as unit:
+        assert unit.requests.get("r2") == samples.request("r2", place="web:T:a:7")
+        assert unit.engagements.get("eng1") == samples.engagement()
+        assert unit.members.get("m1") == samples.member()
+        narrowed = unit.requests.listed(engagements=["eng1"], channel="web:T:b", requester="m1", private="m9")
+        assert [request.id for request, _ in narrowed] == ["r4", "r3"]
+        assert unit.requests.in_thread("web:T:b:8").id == "r4"
+        assert unit.requests.in_thread("web:T:a:7").id == "r2"
+        assert unit.requests.in_thread("host:local:kim") is None
+        assert unit.requests.assignee("r1") == ""
+
+
+def test_the_upgraded_schema_is_the_one_of_a_new_database(aged):
+    """An upgrade ends where a new installation begins."""
+    with aged.database.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, tables.metadata) == []

@@ -6,11 +6,19 @@ import pytest
 import sqlalchemy as sa
 
 from rolecall.store import inbox, outbox, runs, search_sqlite, tables
+from tests.store import samples
 
 #: Processes work for every tenant.
 WITHOUT_TENANT = {"executor"}
-#: An engagement's id is a word of the index that all tenants share.
-UNIQUE_OVER_TENANTS = {("engagement", ("id",))}
+UNIQUE_OVER_TENANTS = {
+    #: A word of the index that all tenants share.
+    ("engagement", ("id",)),
+    #: What a visitor shows before anybody knows the tenant.
+    ("link", ("hash",)),
+    ("session", ("hash",)),
+    #: Says which tenant it is.
+    ("account", ("workspace", "account")),
+}
 
 
 def test_every_key_begins_with_the_tenant():
@@ -79,3 +87,45 @@ def test_a_search_asks_the_full_text_index_once(sqlite_store):
 
     assert plan[0] == "MATERIALIZE hits"
     assert sum("chunk_fts" in step for step in plan) == 1
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda unit: unit.requests.listed(engagements=["eng1", "eng2"]),
+        lambda unit: unit.requests.listed(engagements=["eng1"], statuses=["working", "delivered"]),
+        lambda unit: unit.requests.listed(engagements=["eng1"], before="r1"),
+        lambda unit: unit.requests.listed(engagements=["eng1"], channel="web:main:a"),
+        lambda unit: unit.requests.listed(engagements=["eng1"], requester="m1"),
+        lambda unit: unit.requests.listed(engagements=["eng1"], private="m1"),
+        lambda unit: unit.requests.in_thread("web:main:a:1"),
+        lambda unit: unit.requests.assigned("m1"),
+        lambda unit: unit.requests.due_follow_ups(),
+        lambda unit: unit.deliverables.with_status("waiting", engagements=["eng1", "eng2"]),
+        lambda unit: unit.outbox.listed(states=["queued"], prefix="r1:"),
+        lambda unit: unit.shelf.newest("web", "feed", None, 50),
+        lambda unit: unit.shelf.newest("web", "feed", 50, 50),
+        lambda unit: unit.shelf.many("web", ["a", "b"]),
+        lambda unit: unit.access.link("l1"),
+        lambda unit: unit.access.session("s1"),
+        lambda unit: unit.access.tenant_of("web", "T1"),
+    ],
+)
+def test_what_people_look_at_often_goes_by_an_index(sqlite_store, read):
+    """However many rows there are, none of these reads a whole table."""
+    with sqlite_store.begin("main") as unit:
+        unit.requests.add(samples.request())
+    seen = []
+    sa.event.listen(sqlite_store.database, "before_cursor_execute", lambda *args: seen.append((args[2], args[3])))
+    with sqlite_store.reading("main") as unit:
+        read(unit)
+        statements = [pair for pair in seen if pair[0].startswith("SELECT")]
+        plans = [
+            step
+            for statement, values in statements
+            for step in unit.rows.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).scalars(3)
+        ]
+
+    whole = [step for step in plans if step.startswith("SCAN") or step.endswith("(tenant=?)")]
+    assert any(step.startswith("SEARCH") for step in plans)
+    assert [step for step in whole if "ix_follow_up_pending" not in step] == [], "all rows of a tenant are read"

@@ -89,14 +89,72 @@ def test_requests_are_listed_newest_first_inside_their_engagements(store):
         assert ids(engagements=[]) == []
 
 
-def test_a_thread_knows_its_newest_request(store):
-    """A reply is matched by its place."""
+def test_a_list_of_requests_is_narrowed_by_place_and_person(store):
+    """Channel without its threads, requester, older than another, and private ones of others left out; all at once."""
+    with store.begin("main") as unit:
+        for n, place, requester, private in (
+            (0, "web:main:a", "m1", False),
+            (1, "web:main:a:7", "m2", False),
+            (2, "web:main:ab", "m1", False),
+            (3, "web:main:dm-m1", "m1", True),
+            (4, "web:main:dm-m2", "m2", True),
+            (5, "web:main:a:8", "m1", False),
+        ):
+            unit.requests.add(samples.request(f"r{n}", place=place, requester=requester, private=private))
+
+    def ids(**narrow):
+        return [request.id for request, _ in unit.requests.listed(engagements=["eng1"], **narrow)]
+
+    with store.reading("main") as unit:
+        assert ids(channel="web:main:a") == ["r5", "r1", "r0"]
+        assert ids(requester="m1") == ["r5", "r3", "r2", "r0"]
+        assert ids(before="r2") == ["r1", "r0"]
+        assert ids(before="r5", limit=2) == ["r4", "r3"]
+        assert ids() == ids(private=None) == ["r5", "r4", "r3", "r2", "r1", "r0"]
+        assert ids(private="m1") == ["r5", "r3", "r2", "r1", "r0"]
+        assert ids(private="") == ["r5", "r2", "r1", "r0"]
+        assert ids(private="m2", requester="m2", before="r4", channel="web:main:a", statuses=["received"]) == ["r1"]
+        with pytest.raises(NotFound, match="request r9"):
+            ids(before="r9")
+
+
+def test_a_thread_is_about_the_request_it_was_bound_to_last(store):
+    """A reply is matched by its place; an unknown request cannot be bound, another tenant's thread is unknown."""
     with store.begin("main") as unit:
         for n in (1, 2):
-            unit.requests.add(samples.request(f"r{n}", place="cli:main:a:7"))
+            unit.requests.add(samples.request(f"r{n}", place="web:main:a"))
+        unit.requests.bind("web:main:a:7", "r1")
+        unit.requests.bind("web:main:a:8", "r1")
+        unit.requests.bind("web:main:a:8", "r2")
 
-        assert unit.requests.in_thread("cli:main:a:7").id == "r2"
-        assert unit.requests.in_thread("cli:main:a") is None
+        assert unit.requests.in_thread("web:main:a:7").id == "r1"
+        assert unit.requests.in_thread("web:main:a:8").id == "r2"
+        assert unit.requests.in_thread("web:main:a") is None
+    with store.reading("other") as unit:
+        assert unit.requests.in_thread("web:main:a:7") is None
+    with pytest.raises(Conflict), store.begin("main") as unit:
+        unit.requests.bind("web:main:a:9", "r9")
+
+
+def test_a_request_is_handed_over_and_back(store):
+    """Whoever has it sees it until it is closed, oldest first; it still reads as it was asked."""
+    with store.begin("main") as unit:
+        for n in (1, 2, 3):
+            unit.requests.add(samples.request(f"r{n}"))
+            unit.requests.assign(f"r{n}", "m2")
+            unit.requests.move(f"r{n}", "working")
+        unit.requests.move("r1", "stopped")
+        unit.requests.move("r1", "closed")
+        unit.requests.assign("r2", "m3")
+
+        assert unit.requests.assigned("m2") == [(samples.request("r3"), "working")]
+        assert unit.requests.assigned("m3") == [(samples.request("r2"), "working")]
+        unit.requests.assign("r3", "")
+        assert (unit.requests.assigned("m2"), unit.requests.assigned("")) == ([], [])
+        assert (unit.requests.assignee("r2"), unit.requests.assignee("r3")) == ("m3", "")
+        for lost in (lambda: unit.requests.assign("r9", "m2"), lambda: unit.requests.assignee("r9")):
+            with pytest.raises(NotFound, match="request r9"):
+                lost()
 
 
 def test_questions_are_replaced_and_answers_are_kept(store):

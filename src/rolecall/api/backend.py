@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from rolecall.chat import Actor, Answer, Event, Place
+    from rolecall.chat import Actor, Answer, Event, Health, Place
     from rolecall.desk import FrontDesk, Reply
     from rolecall.ports.store import Store
     from rolecall.ports.time import Ids
@@ -30,3 +30,5 @@ class Backend:
     place: Callable[[], Place]
     #: Parts of this process and whether each is well.
     parts: Callable[[], Mapping[str, bool]]
+    #: How the chat adapters of this process are, by name.
+    adapters: Callable[[], Mapping[str, Health]]

@@ -58,11 +58,11 @@ def router(backend: Backend) -> APIRouter:
 
     @routes.get("/readyz", responses={503: {"description": "A part is not ready"}})
     def readyz(response: Response) -> dict[str, object]:
-        """Say whether every part of this process works."""
+        """Say whether every part of this process works, and how its adapters are: one that is down ends no other."""
         parts = {"database": _database(backend), **backend.parts()}
         ready = all(parts.values())
         response.status_code = 200 if ready else 503
-        return {"status": "ready" if ready else "not ready", "parts": parts}
+        return {"status": "ready" if ready else "not ready", "parts": parts, "adapters": _adapters(backend)}
 
     @routes.get("/metrics", response_class=Response)
     def metrics() -> Response:
@@ -70,6 +70,10 @@ def router(backend: Backend) -> APIRouter:
         return Response(generate_latest(registry), media_type="text/plain; version=0.0.4")
 
     return routes
+
+
+def _adapters(backend: Backend) -> dict[str, dict[str, str]]:
+    return {name: {"state": health.state, "text": health.text} for name, health in backend.adapters().items()}
 
 
 def _database(backend: Backend) -> bool:

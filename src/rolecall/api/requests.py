@@ -74,7 +74,7 @@ def _reads(routes: APIRouter, backend: Backend, caller: object) -> None:
 
     @routes.get("/waiting")
     def waiting(actor: Actor = who) -> Sequence[Envelope]:
-        """List the versions that wait for a decision."""
+        """List what waits for the caller: to decide, to answer, or handed over."""
         return [dict(line) for line in backend.desk.waiting(actor)]
 
     @routes.get("/deliverables/{deliverable}/versions/{number}/export", response_class=Response)

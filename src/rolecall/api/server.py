@@ -9,14 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 from rolecall.api import health, requests
+from rolecall.api.mounting import Beneath
 from rolecall.api.shapes import Problem
 from rolecall.errors import BadInput, Denied, NotFound, RolecallError, ServiceFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from rolecall.api.backend import Backend
+    from rolecall.api.mounting import Mounted
 
 #: Status of each kind of error; the first that fits counts.
 STATUS: tuple[tuple[type[RolecallError], int], ...] = (
@@ -28,8 +30,12 @@ STATUS: tuple[tuple[type[RolecallError], int], ...] = (
 )
 
 
-def build(backend: Backend, lifespan: Callable[[object], AbstractAsyncContextManager[None]]) -> FastAPI:
-    """Build the application; `lifespan` starts and stops what runs beside it."""
+def build(
+    backend: Backend,
+    lifespan: Callable[[object], AbstractAsyncContextManager[None]],
+    mounts: Sequence[Mounted] = (),
+) -> FastAPI:
+    """Build the application; `lifespan` starts and stops what runs beside it, `mounts` are the adapters' pages."""
     app = FastAPI(title="Rolecall", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.include_router(health.router(backend))
     app.include_router(requests.router(backend))
@@ -37,6 +43,8 @@ def build(backend: Backend, lifespan: Callable[[object], AbstractAsyncContextMan
     app.add_exception_handler(requests.Refusing, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    for mounted in sorted(mounts, key=lambda item: len(item.adapter.path), reverse=True):  # `/` comes last
+        app.router.routes.append(Beneath(mounted.adapter.path.rstrip("/"), app=mounted, name=mounted.adapter.name))
     return app
 
 

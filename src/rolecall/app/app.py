@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import getpass
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from rolecall.app import building
+from rolecall.app.bell import Bell
+from rolecall.app.workspaces import RunningWorkspaces
 from rolecall.chat import HOST, Actor, Card, Place
 from rolecall.chat.wire import from_json
 from rolecall.clock import SystemClock, SystemIds
 from rolecall.desk import FrontDesk, Office, Reply
 from rolecall.desk import admin as administration
-from rolecall.desk.handling import file_handle
+from rolecall.desk.files import file_handle
 from rolecall.desk.people import person_of
 from rolecall.domain.member import Person
 from rolecall.errors import Denied, ServiceFailed
@@ -26,6 +28,7 @@ from rolecall.store import HeadFile, is_current, migrate, open_store
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from rolecall.app.adapters import Fitted
     from rolecall.app.building import Evaluations, Installed
     from rolecall.chat import Answer, Event
     from rolecall.config import Settings
@@ -56,6 +59,9 @@ class App:
         self.settings = settings
         self.clock = SystemClock()
         self.ids = SystemIds()
+        #: Rung when something was queued, and the adapters that run in this process.
+        self.bell = Bell()
+        self.workspaces = RunningWorkspaces()
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not is_current(settings.ledger_url):
             if not settings.sqlite:
@@ -68,9 +74,10 @@ class App:
             clock=self.clock,
             ids=self.ids,
             head_file=settings.data_dir / HEAD_FILE,
-            shelf_key=None,
+            shelf_key=partial(building.shelf_key, settings),
             disk_limit_mb=settings.disk_limit_mb,
             stop_file=settings.data_dir / "STOP",
+            queued=self.bell.ring,
         )
         self._begin()
 
@@ -136,8 +143,15 @@ class App:
 
     @cached_property
     def courier(self) -> Courier:
-        """The courier of the publications and of the adapters that run here."""
+        """The courier of the publications; each running adapter has its own."""
         return building.courier(self)
+
+    @cached_property
+    def adapters(self) -> list[Fitted]:
+        """The chat adapters that are to run here; none is started."""
+        from rolecall.app.adapters import fitted
+
+        return fitted(self.settings)
 
     def enqueue(self, run: Run) -> None:
         """Hand a committed run to the engine."""
@@ -189,7 +203,7 @@ class App:
         answer = self.desk.take(event)
         deadline = self.clock.monotonic() + PATIENCE_S
         while True:
-            reply = self.desk.outcome(TENANT, event.id)
+            reply = self.desk.reply(TENANT, event.id)
             if reply is not None:
                 return answer, reply
             if not self.desk.work_next():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rolecall import evidence
+from rolecall.app import links
+from rolecall.chat import HOST
 from rolecall.contracts import golden, loader, packs
 from rolecall.contracts.digest import seal
 from rolecall.contracts.problem import refuse
@@ -27,8 +30,10 @@ from rolecall.llm.prompts import prompts_digest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from rolecall.app.adapters import Fitted
     from rolecall.app.app import App
-    from rolecall.chat import File
+    from rolecall.app.lease import Lease
+    from rolecall.chat import File, Workspace
     from rolecall.config import Settings
     from rolecall.courier import Courier, Target
     from rolecall.domain.deliverable import Version
@@ -45,7 +50,7 @@ def model(settings: Settings, calls: CallLoop) -> Model:
     if stored is None:
         return OfflineModel()
     from rolecall.llm.litellm_model import LiteLlmModel  # only when a model is connected
-    from rolecall.llm.vault import Vault
+    from rolecall.vault import Vault
 
     key = stored.key(Vault.at(settings.data_dir, os.environ))
     return LiteLlmModel(stored, key, calls)
@@ -163,8 +168,17 @@ def office(app: App) -> Office:
         enqueue=app.enqueue,
         cancel=app.cancel,
         targets=tuple(app.targets),
-        tenant_of=lambda workspace, _tenant: app.tenant if workspace == "host" else None,
+        tenant_of=partial(tenant_of, app),
+        workspaces=app.workspaces,
     )
+
+
+def tenant_of(app: App, workspace: str, account: str) -> str | None:
+    """Return whose a workspace's account is: this host's ours, a platform's its whose adapter connected it."""
+    if workspace == HOST:
+        return app.tenant
+    with app.store.reading(app.tenant) as uow:
+        return uow.access.tenant_of(workspace, account)
 
 
 def export(version: Version, contract: DeliverableContract, form: ExportFormat) -> File:
@@ -201,12 +215,38 @@ def targets(app: App) -> dict[str, Target]:
     return configured(app.settings, app.clock)
 
 
-def courier(app: App) -> Courier:
-    """Build the courier of this process."""
+def courier(app: App, adapter: Workspace | None = None) -> Courier:
+    """Build the courier of an adapter, or that of the publications."""
     from rolecall.courier import Courier  # not every command delivers
     from rolecall.publish.targets import press
 
     def contract_of(version: Version) -> DeliverableContract:
         return app.office.dispatch.contract(version.role, version.kind)[1]
 
-    return Courier(app.store, app.clock, {}, app.targets, press(contract_of, render), tenant=app.tenant)
+    adapters = {} if adapter is None else {adapter.name: adapter}
+    targets = app.targets if adapter is None else {}
+    return Courier(
+        app.store,
+        app.clock,
+        adapters,
+        targets,
+        press(contract_of, render),
+        tenant=app.tenant,
+        link=partial(links.about, app.settings),
+    )
+
+
+def lease(app: App, adapter: Fitted) -> Lease | None:
+    """Build the right to run an adapter where one process of many may; an embedded installation has one."""
+    if not adapter.single or app.settings.sqlite:
+        return None
+    from rolecall.app.lease import Lease
+
+    return Lease(app.store, app.clock, app.tenant, adapter.name, app.ids.new("p"))
+
+
+def shelf_key(settings: Settings) -> bytes:
+    """Return the key of the adapters' rows; the first use of a data directory makes its master key."""
+    from rolecall.vault import Vault  # loads a cipher
+
+    return Vault.at(settings.data_dir, os.environ).derived("shelf")

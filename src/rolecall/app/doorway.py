@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from rolecall.api.backend import Backend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from rolecall.app.app import App
+    from rolecall.app.beside import Beside
     from rolecall.chat import Actor
 
 TOKEN_FILE = "token"  # noqa: S105  # a file's name
 
 
-def backend(app: App, parts: Callable[[], Mapping[str, bool]]) -> Backend:
+def backend(app: App, beside: Beside) -> Backend:
     """Build what the routes use; makes the host's token file on the first start."""
     token = host_token(app)
 
@@ -34,7 +33,8 @@ def backend(app: App, parts: Callable[[], Mapping[str, bool]]) -> Backend:
         submit=app.submit,
         actor_of=actor_of,
         place=app.place,
-        parts=parts,
+        parts=beside.parts,
+        adapters=beside.adapters,
     )
 
 

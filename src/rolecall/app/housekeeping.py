@@ -20,8 +20,8 @@ _log = structlog.get_logger(__name__)
 
 
 def tidy(app: App) -> None:
-    """Settle forgotten reservations in full, forget old engine records, bring back lost runs."""
-    for work in (_settle_expired, _retain, _sweep):
+    """Settle forgotten reservations in full, forget what expired and old engine records, bring back lost runs."""
+    for work in (_settle_expired, _forget_expired, _retain, _sweep):
         try:
             work(app)
         except RolecallError as error:
@@ -45,6 +45,11 @@ def _settle_expired(app: App) -> None:
                     covers=f"ledger:{entry.id}",
                 )
             )
+
+
+def _forget_expired(app: App) -> None:
+    with app.store.begin(app.tenant, reserve=True) as uow:
+        uow.access.forget(app.clock.now().isoformat())
 
 
 def _retain(app: App) -> None:

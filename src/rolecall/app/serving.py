@@ -8,26 +8,26 @@ import os
 import signal
 import socket
 import threading
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Literal
 
 import structlog
 
+from rolecall.app import links
+from rolecall.app.beside import Beside
 from rolecall.app.doorway import backend
-from rolecall.app.embedded import Embedded
 from rolecall.app.housekeeping import tidy
 from rolecall.errors import RolecallError, ServiceFailed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
 
     from rolecall.app.app import App
 
 Only = Literal["all", "web", "worker", "clock"]
-#: Seconds between two looks into an empty inbox, or for the engine's lock.
-IDLE_S = 0.1
-#: Seconds of rest after the database did not answer.
-REST_S = 1.0
+#: Seconds between two looks whether the server has started.
+LOOK_S = 0.01
+#: Seconds that requests under way have to end when the process is told to stop; streams end at once.
+GRACE_S = 10
 
 _log = structlog.get_logger(__name__)
 
@@ -80,22 +80,32 @@ def _tick(app: App, ready: Callable[[str], None]) -> None:
 async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
     import uvicorn  # heavy, as is the application
 
+    from rolecall.api.mounting import Mounted
     from rolecall.api.server import build
 
     listening = _listen(app.settings.host, app.settings.port)
     host, port = listening.getsockname()[:2]
-    beside = _Beside(app, only)
+    beside = Beside(app, engine=only == "all")
+    leaving = asyncio.Event()
+    served = [item for item in beside.supervisors if item.adapter.asgi is not None]
+    mounts = [Mounted(item.adapter, item.is_running, leaving) for item in served]
     config = uvicorn.Config(
-        build(backend(app, beside.parts), beside.lifespan),
+        build(backend(app, beside), beside.lifespan, mounts),
         log_level="warning",
         lifespan="on",
         access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]  # it would end us by the signal
+
+    def leave() -> None:
+        leaving.set()
+        server.should_exit = True
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, setattr, server, "should_exit", True)  # noqa: FBT003
-    announcing = asyncio.create_task(_announce(server, ready, f"http://{host}:{port}"))
+        asyncio.get_running_loop().add_signal_handler(name, leave)
+    announcing = asyncio.create_task(_announce(server, ready, links.at(host, port)))
     await server.serve(sockets=[listening])
     await announcing
 
@@ -103,92 +113,22 @@ async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise ServiceFailed(
             f"{host}:{port} cannot be used: {error.strerror}.", hint="Choose another with: rolecall serve --port PORT"
         ) from error
+    # The loop does this itself only for sockets that name their protocol; without it small pages wait 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
 
 
 async def _announce(server: object, ready: Callable[[str], None], address: str) -> None:
     while not getattr(server, "started", False):
         if getattr(server, "should_exit", False):
             return
-        await asyncio.sleep(IDLE_S / 10)
-    ready(address)
-
-
-class _Beside:
-    """What runs beside the HTTP side: inbox, courier, and in a single process the engine and its clock."""
-
-    def __init__(self, app: App, only: Only) -> None:
-        self._app = app
-        self._only = only
-        self._stop = threading.Event()
-        self._embedded = Embedded(app)
-        self._courier: asyncio.Task[None] | None = None
-        self._tidy_at = app.clock.monotonic()
-        self._threads: list[threading.Thread] = []
-        #: Names of the threads whose last turn failed.
-        self._failing: set[str] = set()
-
-    def parts(self) -> dict[str, bool]:
-        """Say which parts of this process work; an engine that another process is stands by, which is well."""
-        found = {thread.name: thread.is_alive() and thread.name not in self._failing for thread in self._threads}
-        found["courier"] = self._courier is not None and not self._courier.done()
-        if self._embedded.launched:
-            found["engine"] = found["engine"] and self._app.engine.health().well
-        return found
-
-    @asynccontextmanager
-    async def lifespan(self, _http: object) -> AsyncGenerator[None]:
-        """Start everything, and leave in good order: nothing under way is lost."""
-        stopping = asyncio.Event()
-        self._courier = asyncio.create_task(self._app.courier.run(stopping))
-        self._start("inbox", self._take_in)
-        if self._only == "all":
-            self._start("engine", self._be_engine)
-        try:
-            yield
-        finally:
-            self._stop.set()
-            stopping.set()
-            for thread in self._threads:
-                await asyncio.to_thread(thread.join)
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._courier
-            await asyncio.to_thread(self._embedded.leave)
-
-    def _start(self, name: str, turn: Callable[[], float]) -> None:
-        thread = threading.Thread(target=self._turn_about, args=(name, turn), name=name, daemon=True)
-        thread.start()
-        self._threads.append(thread)
-
-    def _turn_about(self, name: str, turn: Callable[[], float]) -> None:
-        """Take turn after turn until told to stop; each says how many seconds to rest, a failed one rests longer."""
-        while not self._stop.is_set():
-            try:
-                rest = turn()
-                self._failing.discard(name)
-            except RolecallError as error:
-                _log.warning("part_rests", part=name, error=str(error))
-                self._failing.add(name)
-                rest = REST_S
-            except Exception:  # noqa: BLE001  # whatever it is, the next turn may do
-                _log.exception("part_rests", part=name)
-                self._failing.add(name)
-                rest = REST_S
-            self._stop.wait(rest)
-
-    def _take_in(self) -> float:
-        return 0.0 if self._app.desk.work_next() else IDLE_S
-
-    def _be_engine(self) -> float:
-        """Become the engine as soon as nobody else is, then tidy every minute."""
-        from rolecall.reports.clock import HOUSEKEEPING_S
-
-        now = self._app.clock.monotonic()
-        if self._embedded.try_launch() and now >= self._tidy_at:
-            self._tidy_at = now + HOUSEKEEPING_S
-            tidy(self._app)
-        return IDLE_S
+        await asyncio.sleep(LOOK_S)
+    try:
+        await asyncio.to_thread(ready, address)
+    except RolecallError as error:  # who cannot be greeted is served all the same
+        _log.warning("not_greeted", error=str(error))

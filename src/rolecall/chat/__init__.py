@@ -36,12 +36,13 @@ from rolecall.chat.events import (
     Reaction,
     Say,
 )
-from rolecall.chat.port import Caps, Choice, Health, Shelf, Sink, Workspace
+from rolecall.chat.port import AdapterFactory, Caps, Choice, Finding, Health, Shelf, Sink, Workspace
 
 __all__ = [
     "HOST",
     "Action",
     "Actor",
+    "AdapterFactory",
     "Answer",
     "Block",
     "Bullets",
@@ -60,6 +61,7 @@ __all__ = [
     "Facts",
     "Field",
     "File",
+    "Finding",
     "Form",
     "FormSubmit",
     "Handle",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rolecall.domain.difference import Difference
     from rolecall.domain.member import MemberRole
     from rolecall.domain.role import ExportFormat
-    from rolecall.ports.queues import Stop
+    from rolecall.domain.stop import Stop
 
 #: What a member's link is for: signing in again (10 minutes), or coming in for the first time (7 days).
 LinkKind = Literal["sign-in", "invitation"]

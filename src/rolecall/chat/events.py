@@ -59,6 +59,7 @@ class FormSubmit(Event):
     form: str
     subject: str
     values: Mapping[str, str]
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from rolecall.chat.address import Actor, Handle, Place, Ref
@@ -30,6 +31,15 @@ class Health:
     state: Literal["starting", "up", "degraded", "down"]
     text: str = ""
     last_event: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that `rolecall doctor` looked at; `next` is what to type, empty where nothing is to be done."""
+
+    level: Literal["ok", "warn", "bad"]
+    text: str
+    next: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,3 +139,27 @@ class Workspace(Protocol):
 
     async def read(self, file: str) -> File:
         """Return the bytes of a file named in an event."""
+
+
+class AdapterFactory(Protocol):
+    """What an entry point of the group `rolecall.adapters` names, usually the adapter's class.
+
+    `environ` holds the adapter's settings, `ROLECALL_<NAME>_*`, and the core's `ROLECALL_PUBLIC_URL`,
+    `ROLECALL_HOST` and `ROLECALL_PORT` wherever they were set. The entry point's name is the workspace's.
+    """
+
+    #: True where the platform allows one connection: of many processes exactly one runs the adapter.
+    single: bool
+
+    def __call__(self, environ: Mapping[str, str], data_dir: Path) -> Workspace:
+        """Make the adapter; nothing is opened before `start`.
+
+        Raises:
+            BadInput: a setting is wrong; the message names the variable.
+        """
+
+    def configured(self, environ: Mapping[str, str]) -> bool:
+        """Tell whether its settings are there: then it runs where `ROLECALL_ADAPTERS` chooses nothing."""
+
+    def doctor(self, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
+        """Look at its settings without starting it."""

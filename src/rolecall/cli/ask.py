@@ -121,7 +121,7 @@ def _match(opened: Session, role: str, words: str, kind: str, inputs: dict[str, 
 
     place = opened.sender.place
     dispatch = opened.app.office.dispatch
-    asked = Ask(opened.person, str(place), place.channel, role, words, kind, inputs)
+    asked = Ask(opened.person, str(place), role, words, kind, inputs)
     matched = dispatch.match(asked)
     if not isinstance(matched, Refusal):
         return matched.role

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rolecall import evidence
 from rolecall.app.building import export
+from rolecall.app.workspaces import RunningWorkspaces
 from rolecall.chat import File
 from rolecall.contracts.render import render
 from rolecall.desk import Office, library
@@ -113,4 +114,5 @@ def _office(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds)
         cancel=lambda _run: None,
         targets=(),
         tenant_of=lambda _workspace, _tenant: TENANT,
+        workspaces=RunningWorkspaces(),
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from rolecall.chat import Finding
+from rolecall.cli import reachable
 from rolecall.errors import RolecallError
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ Level = Literal["ok", "warn", "bad"]
 FILLING, RESERVE = 0.8, 0.9
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at; `next` is what to type, empty where nothing is to be done."""
-
-    level: Level
-    text: str
-    next: str = ""
-
-
 Findings = Iterator[Finding]
 
 
@@ -36,12 +28,13 @@ def survey(settings: Settings) -> Findings:
     """Look at everything; what cannot be opened is a finding too."""
     from rolecall.app import open_app
 
-    for check in (_python, _folder, _stop_file, _engine, _roles, _model):
+    outside = (reachable.address, reachable.adapters)
+    for check in (_python, _folder, _stop_file, _engine, _roles, _model, *outside):
         yield from _careful(check, settings)
     try:
         with open_app(settings) as app:
             yield Finding("ok", f"Database: current ({'SQLite' if settings.sqlite else 'PostgreSQL'})")
-            for inside in (_stops, _approvers, _deliveries, _audit, _disk):
+            for inside in (_stops, reachable.approvers, reachable.sample, _keys, _deliveries, _audit, _disk):
                 yield from _careful(inside, app)
     except RolecallError as error:
         yield Finding("bad", f"Database: {error.message}", error.hint)
@@ -76,6 +69,7 @@ def _stop_file(settings: Settings) -> Findings:
 
 def _engine(settings: Settings) -> Findings:
     if not settings.sqlite:
+        yield from reachable.running(settings)
         return
     from rolecall.app.embedded import LOCK_FILE
     from rolecall.engine import EmbeddedLock
@@ -87,6 +81,7 @@ def _engine(settings: Settings) -> Findings:
         yield Finding("ok", "Engine: no server runs here; each command works its own request")
     else:
         yield Finding("ok", "Engine: a process of this installation works")
+        yield from reachable.running(settings)
 
 
 def _roles(_settings: Settings) -> Findings:
@@ -114,7 +109,7 @@ def _roles(_settings: Settings) -> Findings:
 def _model(settings: Settings) -> Findings:
     from rolecall.llm import connection
     from rolecall.llm.offline import OfflineModel
-    from rolecall.llm.vault import Vault
+    from rolecall.vault import Vault
 
     stored = connection.load(settings.data_dir)
     if stored is None:
@@ -142,17 +137,12 @@ def _stops(app: App) -> Findings:
             yield Finding("warn", text, f"rolecall resume {stop.scope}")
 
 
-def _approvers(app: App) -> Findings:
-    with app.store.reading(app.tenant) as uow:
-        someone = any(member.has("approver") for member in uow.members.listed())
-        bare = [item.id for item, status in uow.engagements.listed() if status == "active" and not item.approvers]
-    if not someone:
-        text = "Approvers: there are none, so T2 and T3 work cannot be accepted"
-        yield Finding("warn", text, "rolecall members add NAME --role approver")
-    elif bare:
-        yield Finding("ok", f"Approvers: any approver decides in {', '.join(bare)}")
-    else:
-        yield Finding("ok", "Approvers: every engagement names its own")
+def _keys(app: App) -> Findings:
+    from rolecall.vault import KEY_FILE_VARIABLE, KEY_VARIABLE
+
+    if not app.settings.sqlite and not (os.environ.get(KEY_VARIABLE) or os.environ.get(KEY_FILE_VARIABLE)):
+        text = f"Master key: {app.settings.data_dir} holds it, so processes with another data directory read no secrets"
+        yield Finding("warn", text, f"Set {KEY_VARIABLE} or {KEY_FILE_VARIABLE} to the same key for all processes")
 
 
 def _deliveries(app: App) -> Findings:

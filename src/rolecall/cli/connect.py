@@ -74,7 +74,7 @@ def _connect(opened: Session, chosen: Connection, key: SecretStr, *, yes: bool, 
     """
     from rolecall.cli.screen import emit, show, tell
     from rolecall.llm.connection import save
-    from rolecall.llm.vault import Vault
+    from rolecall.vault import Vault
 
     tell(f"One test call to {chosen.model('senior')} …")
     report = _probe(opened, chosen, key)

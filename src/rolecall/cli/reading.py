@@ -1,4 +1,4 @@
-"""`rolecall open` and `rolecall export`: read a version, or take it along as a file."""
+"""Read a version, or take it along as a file (`rolecall export`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rolecall.chat import File
     from rolecall.cli.session import Session
 
-OPEN_EXAMPLES = examples("rolecall open r7k3m2xq", "rolecall open d-r7k3m2xq.v1 --raw")
 EXPORT_EXAMPLES = examples(
     "rolecall export r7k3m2xq --format docx",
     "rolecall export r7k3m2xq --format jira_csv -o stories.csv",
@@ -23,25 +22,16 @@ EXPORT_EXAMPLES = examples(
 )
 
 
-def open_version(
-    target: Target,
-    raw: Annotated[bool, typer.Option("--raw", help="The Markdown itself, also on a terminal.")] = False,
-    as_name: AsName = "",
-    token_file: TokenFile = None,
-    as_json: AsJson = False,
-) -> int:
-    """Read a version."""
+def read(opened: Session, target: str, *, raw: bool, as_json: bool) -> None:
+    """Print a version's Markdown."""
     from rolecall.cli.screen import emit, page
-    from rolecall.cli.session import session
 
-    with session(as_name, token_file) as opened:
-        file, token = _file(opened, target, "md")
+    file, token = _file(opened, target, "md")
     markdown = file.data.decode()
     if as_json:
         emit({"version": token, "markdown": markdown})
     else:
         page(markdown, raw=raw)
-    return 0
 
 
 def export(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="See requests: list them, or show one with its stages, gates and decisions.")
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many of the newest.")]
-Waiting = Annotated[bool, typer.Option("--waiting", help="Only versions that wait for a decision.")]
+Waiting = Annotated[bool, typer.Option("--waiting", help="Only what waits for you to decide, answer or take over.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -43,9 +43,9 @@ def list_requests(
     if as_json:
         emit({"waiting" if waiting else "requests": found})
     elif not found:
-        show("Nothing waits for a decision." if waiting else 'No requests yet. Begin: rolecall ask ba "…"')
+        show("Nothing waits for you." if waiting else 'No requests yet. Begin: rolecall ask ba "…"')
     elif waiting:
-        header = ("request", "version", "kind", "risk", "title")
+        header = ("request", "why", "version", "kind", "risk", "title")
         show(table(header, ([row["request_id"], *(row[name] for name in header[1:])] for row in found)))
     else:
         rows = ((row["request_id"], row["role"], row["kind"], row["status"], _short(row["brief"])) for row in found)

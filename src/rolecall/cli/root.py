@@ -20,14 +20,17 @@ from rolecall.cli import (
     evals,
     members,
     models,
+    opening,
     prompts,
     reading,
     requests,
     roles,
+    sample,
     serve,
     sources,
     stopping,
 )
+from rolecall.cli.brought import Commands
 
 if TYPE_CHECKING:
     from typer.core import TyperGroup
@@ -52,6 +55,7 @@ def command() -> TyperGroup:
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
         add_completion=False,
+        cls=Commands,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     root.callback(invoke_without_command=True)(_root)
@@ -81,7 +85,7 @@ def _work(root: typer.Typer) -> None:
     root.command(epilog=ask.EXAMPLES, rich_help_panel=WORK)(ask.ask)
     root.command(epilog=answer.EXAMPLES, rich_help_panel=WORK)(answer.answer)
     root.add_typer(requests.app, name="requests", rich_help_panel=WORK)
-    root.command("open", epilog=reading.OPEN_EXAMPLES, rich_help_panel=WORK)(reading.open_version)
+    root.command("open", epilog=opening.EXAMPLES, rich_help_panel=WORK)(opening.open_)
     root.command(epilog=reading.EXPORT_EXAMPLES, rich_help_panel=WORK)(reading.export)
 
 
@@ -105,6 +109,7 @@ def _set_up(root: typer.Typer) -> None:
         ("budget", budget),
         ("roles", roles),
         ("prompts", prompts),
+        ("sample", sample),
     ):
         root.add_typer(noun.app, name=name, rich_help_panel=SET_UP)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from rolecall.cli.options import AsJson, examples
+
+if TYPE_CHECKING:
+    from rolecall.app import App
 
 SERVE_EXAMPLES = examples("rolecall serve", "rolecall serve --port 9000", "rolecall serve --only worker")
 MIGRATE_EXAMPLES = examples("rolecall migrate")
@@ -25,17 +29,33 @@ def serve(
     ] = None,
 ) -> int:
     """Run Rolecall until it is told to stop."""
-    from rolecall.app import open_app
+    from rolecall.app import open_app, sampling
     from rolecall.app.serving import serve as run
     from rolecall.cli.logbook import logged_to_stderr
-    from rolecall.cli.screen import show
+    from rolecall.cli.screen import tell
     from rolecall.config import load
 
     settings = load()
     changed: dict[str, object] = ({"host": host} if host else {}) | ({"port": port} if port is not None else {})
     with logged_to_stderr(), open_app(settings.model_copy(update=changed)) as app:
-        run(app, only or "all", lambda what: show(f"Rolecall is ready: {what}"))
+        if not only:
+            sampling.begin(app, tell)
+        run(app, only or "all", partial(_greet, app))
     return 0
+
+
+def _greet(app: App, what: str) -> None:
+    """Say what runs; where it answers by HTTP, also how to come in."""
+    from rolecall.app.welcome import warning, welcome
+    from rolecall.cli.screen import show, tell
+
+    show(f"Rolecall is ready: {what}")
+    if not what.startswith("http"):
+        return
+    if risky := warning(app.settings):
+        tell(risky, style="yellow")
+    for label, link in welcome(app, what):
+        show(f"{label}: {link}")
 
 
 def migrate(as_json: AsJson = False) -> int:

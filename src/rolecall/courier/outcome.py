@@ -37,11 +37,21 @@ class Outcome:
     counted: bool = True
     #: True: the adapter's credentials are dead, so nothing more is tried through it.
     dead: bool = False
+    #: Text of the thread that was opened, empty for none.
+    opened: str = ""
+    #: Key of another card that has this `receipt` from now on; both empty for none.
+    root: str = ""
+    receipt: str = ""
 
 
-def sent(ref: str) -> Outcome:
+def sent(ref: str, note: str = "") -> Outcome:
     """Delivered; `ref` is the receipt."""
-    return Outcome("sent", ref=ref)
+    return Outcome("sent", ref=ref, note=note)
+
+
+def left_out(why: str) -> Outcome:
+    """Settled without a message."""
+    return Outcome("sent", note=why)
 
 
 def held(why: str) -> Outcome:

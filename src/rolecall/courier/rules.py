@@ -9,25 +9,33 @@ from typing import TYPE_CHECKING, Any
 from rolecall.chat import Ref
 from rolecall.chat.wire import from_json, to_json
 from rolecall.errors import BadInput, NotFound
-from rolecall.governance.switch import scopes, words
+from rolecall.governance.switch import STOPPED, scopes, words
 
 if TYPE_CHECKING:
-    from rolecall.ports.queues import OutboxRow
+    from rolecall.ports.queues import OutboxRow, OutboxState
     from rolecall.ports.store import UnitOfWork
 
-#: Cards that carry a role's own work. All others tell people something (that work was stopped, refused,
+#: Cards that carry a role's own work. All others tell people something (that work began, was stopped, refused,
 #: failed or decided) and go out under a stop too: a stop nobody hears of helps nobody.
-ROLE_WORK = frozenset({"delivered", "blocked", "asking", "progress"})
+ROLE_WORK = frozenset({"delivered", "blocked", "asking"})
 
 
 def stopped(uow: UnitOfWork, row: OutboxRow) -> str:
-    """Say which kill switch keeps a delivery back; empty when none does."""
+    """Say which kill switch keeps a delivery back; empty when none does. An update waits for its card."""
+    if row.kind == "update":
+        target = uow.outbox.get(str(row.body.get("of")))
+        return stopped(uow, target) if target is not None and held_by_switch(target) else ""
     run = _run_of(uow, row)
     if run is None and row.kind != "publication" and kind_of(row.key) not in ROLE_WORK:
         return ""
     covering = ("global",) if run is None else run
     stop = uow.stops.active(covering)
     return words(stop) if stop else ""
+
+
+def held_by_switch(row: OutboxRow) -> bool:
+    """Tell whether a delivery waits for a kill switch to be taken back."""
+    return row.state == "held" and row.note.startswith(STOPPED)
 
 
 def kind_of(key: str) -> str:
@@ -80,11 +88,20 @@ def part(row: OutboxRow, name: str) -> dict[str, Any]:
 
 
 def superseded(uow: UnitOfWork, row: OutboxRow) -> str:
-    """Return the key of the newest update of the same message that is queued, empty when there is none."""
-    subject = row.key.partition(":")[0]
-    queued = uow.outbox.listed(states={"queued"}, prefix=f"{subject}:")
-    newer = [other.key for other in queued if other.kind == "update" and other.body.get("of") == row.body.get("of")]
-    return newer[-1] if newer else ""
+    """Return the key of the newest later update of the same message, empty when there is none.
+
+    One that was tried before may have been overtaken; a new one only has others behind it.
+    """
+    of = str(row.body.get("of"))
+    request = of.partition(":")[0].partition(".v")[0]
+    states: tuple[OutboxState, ...] = ("queued", "sending", "sent") if row.attempts else ("queued",)
+    found = [other.key for other in uow.outbox.listed(states=states, prefix=request) if _updates(other, of)]
+    later = found[found.index(row.key) + 1 :] if row.key in found else found
+    return later[-1] if later else ""
+
+
+def _updates(row: OutboxRow, of: str) -> bool:
+    return row.kind == "update" and row.body.get("of") == of
 
 
 def ref_text(ref: Ref) -> str:

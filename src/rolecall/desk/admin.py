@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from typing import TYPE_CHECKING
 
+from rolecall.desk import offers
 from rolecall.desk.office import Office, log
 from rolecall.domain.engagement import Engagement, Term, ends_at
 from rolecall.domain.member import Member, MemberRole
@@ -65,8 +66,13 @@ def start_engagement(
     department: str = DEFAULT_DEPARTMENT,
     catalogue: tuple[str, ...] = (),
     approvers: tuple[str, ...] = (),
+    groups: tuple[str, ...] = (),
+    strict: bool = False,
+    sample: bool = False,
 ) -> Engagement:
-    """Rent roles for a term or hire them for good. Approvers are given by name.
+    """Rent roles for a term or hire them for good, and take up the asks that waited for it.
+
+    Approvers are given by name; `groups`, `strict` and `sample` as `Engagement` has them.
 
     Raises:
         BadInput: an unknown role, kind or approver.
@@ -86,19 +92,23 @@ def start_engagement(
         catalogue=catalogue,
         approvers=tuple(_approver(uow, name) for name in approvers),
         owner=person.name,
+        groups=groups,
+        strict=strict,
+        sample=sample,
     )
     _store(uow, person, engagement)
+    offers.take_up(uow, engagement)
     return engagement
 
 
 def default_engagement(uow: UnitOfWork, person: Person, now: dt.datetime) -> Engagement:
-    """Open the engagement every new installation begins with: all roles, everywhere, for good."""
+    """Open the engagement every new installation begins with: all roles, for whoever asks directly, for good."""
     engagement = Engagement(
         id=uow.engagements.next_id(),
         tenant=uow.tenant,
         department=DEFAULT_DEPARTMENT,
         roles=(),
-        place="*",
+        place="direct",
         term="permanent",
         starts_at=now.isoformat(),
         ends_at="",

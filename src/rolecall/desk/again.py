@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from rolecall.desk.office import Office, Reply, log
+from rolecall.desk.office import Office, Reply, log, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.governance.authority import refuses_act
 
@@ -32,17 +32,17 @@ def again(
     status = uow.requests.status(request)
     barred = refuses_act(person, way, facts.requester)
     if barred is not None:
-        return Reply(said=barred.reason, request=request, refusal=barred), []
+        return refused(barred, request), []
     if status not in FROM[way]:
         said = f"{request} is {status}; {way} works on what is {' or '.join(sorted(FROM[way]))}."
         refusal = Refusal(code="not_open", reason=said.replace("_", " "), ask_whom="")
-        return Reply(said=refusal.reason, request=request, refusal=refusal), []
+        return refused(refusal, request), []
     if way == "reopen" and not reason.strip():
         refusal = Refusal(code="bad_input", reason="Reopening needs a reason.", ask_whom="say what to change")
-        return Reply(said=refusal.reason, request=request, refusal=refusal), []
+        return refused(refusal, request), []
     objection = office.dispatch.refuses(uow, facts) or _cannot(office, uow, request, way, reason)
     if objection is not None:
-        return Reply(said=objection.reason, request=request, refusal=objection), []
+        return refused(objection, request), []
     instruction = reason if way == "reopen" else _unfinished(uow, request)
     run = office.dispatch.again(uow, facts, way, instruction, person)
     past = {"retry": "retried", "resume": "resumed", "reopen": "reopened"}[way]

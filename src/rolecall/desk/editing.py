@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from rolecall.chat import Note
 from rolecall.desk.deciding import case_of
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.content import items, own_text
 from rolecall.domain.deliverable import Version, version_digest
 from rolecall.domain.evidence import Citation, Passage
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.words import counted
 from rolecall.errors import BadInput
 from rolecall.line import cards, closing, deliver, verify
 
 if TYPE_CHECKING:
+    from rolecall.chat import Card
     from rolecall.domain.deliverable import VersionStatus
     from rolecall.domain.member import Person
     from rolecall.domain.request import RequestStatus
@@ -43,7 +46,9 @@ def edit(office: Office, uow: UnitOfWork, person: Person, subject: str, content:
     uow.deliverables.add(version, status)
     _move(uow, case.request.id, status)
     _announce(office, uow, person, case, contract, version)
-    return Reply(said=f"Version {version.number} is {status}; {version.findings} findings.", request=case.request.id)
+    return Reply(
+        said=f"Version {version.number} is {status}; {counted(version.findings, 'finding')}.", request=case.request.id
+    )
 
 
 def _move(uow: UnitOfWork, request: str, status: VersionStatus) -> None:
@@ -74,7 +79,19 @@ def _announce(
         face = cards.delivered(
             version, contract, case.request, case.deciders, markdown, made_by=made_by, evaluated=evaluated
         )
-    closing.card(uow, case.request, f"{case.request.id}:edited:{version.number}", face)
+    closing.card(uow, case.request, closing.card_key(version), face)
+    _replaced(uow, case, version, face)
+
+
+def _replaced(uow: UnitOfWork, case: Case, version: Version, face: Card) -> None:
+    """Take the buttons off the card of the version that was edited; a terminal has no card to change."""
+    if closing.watches_itself(case.request):
+        return
+    said = f"{case.version.title}: version {case.version.number} was replaced by version {version.number}."
+    record = Note(f"Edited by hand by {version.author_name}, {cards.clock_time(version.at)}.")
+    suffix = f"edited.{version.number}"
+    closing.became(uow, case.request, case.version, suffix, title=said, record=record, state="done")
+    closing.stands(uow, case.request, suffix, state=face.state, words=face.title)
 
 
 def _version(

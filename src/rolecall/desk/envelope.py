@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rolecall.desk import timeline
 from rolecall.line import deliver
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def request(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
     found = uow.deliverables.of(facts.id)
     described = _deliverable(office, *uow.deliverables.version(found)) if found else _nothing(office, uow, facts)
     status = uow.requests.status(facts.id)
+    assignee = uow.requests.assignee(facts.id)
     return {
         "request_id": facts.id,
         "role": facts.role,
@@ -32,6 +34,10 @@ def request(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
         "requester": facts.requester_name,
         "engagement": facts.engagement,
         "department": facts.department,
+        "place": uow.requests.thread_of(facts.id) or facts.place,
+        "private": facts.private,
+        "sample": uow.engagements.get(facts.engagement).sample,
+        "assignee": uow.members.get(assignee).name if assignee else "",
         "deliverable": described,
         "questions": [item.snapshot() for item in uow.requests.questions(facts.id)] if status == "asking" else [],
         "refusal": refusal.snapshot() if refusal and status in {"refused", "stopped"} else None,
@@ -39,6 +45,8 @@ def request(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
         "stages": [stage(record) for record in records],
         "deterministic_share": share(records),
         "decisions": [item.snapshot() for item in uow.deliverables.decisions(found)] if found else [],
+        "follow_ups": [{**item.snapshot(), "state": state} for item, state in uow.requests.follow_ups(facts.id)],
+        "timeline": timeline.of(uow, facts, runs, found),
         "cost_microusd": uow.budgets.spent(facts.id),
         "model": runs[-1][0].model if runs else "",
     }
@@ -55,6 +63,7 @@ def _deliverable(office: Office, version: Version, status: VersionStatus) -> dic
         "status": status,
         "risk": version.risk,
         "title": version.title,
+        "titles": _titles(contract.output) if contract else {},
         "author": version.author_name,
         "markdown": office.render(version, contract) if contract else "",
         "content": content,
@@ -78,6 +87,7 @@ def _nothing(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
         "status": "blocked",
         "risk": contract.risk if contract else "",
         "title": contract.title if contract else facts.kind,
+        "titles": _titles(contract.output) if contract else {},
         "author": "",
         "markdown": "",
         "content": {},
@@ -88,6 +98,16 @@ def _nothing(office: Office, uow: UnitOfWork, facts: Request) -> dict[str, Any]:
         "assumptions": [],
         "unknowns": [],
     }
+
+
+def _titles(schema: dict[str, Any]) -> dict[str, str]:
+    """Return the names of sections and fields, in the order of the contract, with their titles where it gives one."""
+    found: dict[str, str] = {}
+    for name, part in schema.get("properties", {}).items():
+        found.setdefault(name, part.get("x-title", ""))
+        for inner, title in _titles(part.get("items", part)).items():
+            found.setdefault(inner, title)
+    return found
 
 
 def _contract(office: Office, role: str, kind: str) -> DeliverableContract | None:
@@ -129,20 +149,6 @@ def line(facts: Request, status: RequestStatus) -> dict[str, Any]:
     }
 
 
-def version_line(version: Version) -> dict[str, Any]:
-    """Describe a version in a list."""
-    return {
-        "deliverable": version.deliverable,
-        "version": version.number,
-        "kind": version.kind,
-        "title": version.title,
-        "risk": version.risk,
-        "request_id": version.request,
-        "at": version.at,
-        "digest": version.digest,
-    }
-
-
 def role(contract: RoleContract) -> dict[str, Any]:
     """Describe a role in the catalogue."""
     return {
@@ -150,6 +156,7 @@ def role(contract: RoleContract) -> dict[str, Any]:
         "short": contract.short,
         "title": contract.title,
         "version": contract.version,
+        "commands": list(contract.triggers.commands),
         "scope": list(contract.scope),
         "exclusions": list(contract.exclusions),
         "deliverables": [
@@ -158,9 +165,17 @@ def role(contract: RoleContract) -> dict[str, Any]:
                 "title": item.title,
                 "description": item.description,
                 "risk": item.risk,
+                "phrases": list(item.phrases),
+                "example": example(contract, item),
+                "sla_hours": item.sla.hours,
                 "inputs": item.inputs,
                 "exports": list(item.exports),
             }
             for item in contract.deliverables
         ],
     }
+
+
+def example(role: RoleContract, contract: DeliverableContract) -> str:
+    """Return words that ask for a deliverable, as typed in a conversation with the role."""
+    return f"/{role.short} {contract.phrases[0]} for …"

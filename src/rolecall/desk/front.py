@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from rolecall.chat import Action, Event, Field, Form, Say
+from rolecall.chat import Event, Message, Say
 from rolecall.chat.wire import answer_from_json, from_json, to_json
-from rolecall.desk import handling
-from rolecall.desk.office import Reply
+from rolecall.desk import answering, commands, following, forms, handling, overview, telling
+from rolecall.desk.office import Done, Reply
 from rolecall.desk.people import person_of
+from rolecall.desk.preparing import prepare
+from rolecall.desk.proposing import propose
 from rolecall.desk.reading import Reading
-from rolecall.errors import BadInput, Busy, Conflict, RolecallError, ServiceFailed, StorageFull
+from rolecall.errors import Busy, Conflict, RolecallError, ServiceFailed, StorageFull
 from rolecall.ports.queues import InboxRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolecall.chat import Actor, Answer, Choice
+    from rolecall.chat import Actor, Answer, Choice, Form, Place
+    from rolecall.domain.request import FollowUp
 
 #: Seconds a claimed event belongs to one process.
 LEASE_S = 30.0
 #: Unexpected failures of one event before it is set aside.
 MAX_FAILURES = 3
+SORRY = "Rolecall could not work this event; the log has the details."
 
 _log = structlog.get_logger(__name__)
 
@@ -38,10 +43,12 @@ class FrontDesk(Reading):
         return await asyncio.to_thread(self.take, event)
 
     def take(self, event: Event) -> Answer:
-        """Accept an event from a synchronous caller."""
+        """Accept an event from a synchronous caller; what a program says in a channel is nobody's ask."""
         tenant = self.office.tenant_of(event.place.workspace, event.place.tenant)
         if tenant is None:
             return Say("This workspace is not connected to any organisation here.")
+        if isinstance(event, Message) and event.actor.kind != "human":
+            return None
         answer = self._answer(tenant, event)
         row = InboxRow(id=event.id, tenant=tenant, place=str(event.place), event=to_json(event))
         with self.office.store.begin(tenant, reserve=handling.urgent(event)) as uow:
@@ -49,30 +56,43 @@ class FrontDesk(Reading):
         return answer_from_json(stored) if stored is not None else answer
 
     def _answer(self, tenant: str, event: Event) -> Answer:
-        """Answer at once from local tables: a form where words are needed, else nothing."""
-        if not isinstance(event, Action) or event.verb not in {"revise", "reject", "answer"}:
-            return None
-        if event.verb == "answer":
+        """Answer at once from local tables: a form where words are needed, words where only something is read."""
+        try:
+            read = commands.reads(commands.spelt_out(self.office, event))
+            if read:
+                return Say(overview.words(self, event, read))
             with self.office.store.reading(tenant) as uow:
-                questions = uow.requests.questions(event.subject)
-            fields = tuple(Field(item.id, item.text, choices=item.choices) for item in questions)
-            return Form("answer", event.subject, "What we need to know", fields)
-        label = "What should change?" if event.verb == "revise" else "Why?"
-        return Form(event.verb, event.subject, event.verb.capitalize(), (Field("reason", label),))
+                return answering.form(self.office, uow, event)
+        except RolecallError as error:
+            return Say(str(error))
+
+    def form(self, actor: Actor, name: str, subject: str, place: Place) -> Form | None:
+        """See `Desk.form`.
+
+        Raises:
+            BadInput: the subject is none.
+        """
+        with self.look(actor) as sight:
+            sight.known()
+            return forms.form(self.office, sight.uow, sight.person, name, subject)
 
     async def complete(self, command: str, arg: str, text: str, actor: Actor) -> Sequence[Choice]:
         """See `Sink.complete`."""
-        return self.proposals(arg, text)
+        return await asyncio.to_thread(self._complete, command, arg, text, actor)
+
+    def _complete(self, command: str, arg: str, text: str, actor: Actor) -> Sequence[Choice]:
+        with self.look(actor) as sight:
+            return propose(self.office, sight.uow, sight.person, command, arg, text)
 
     def work_next(self) -> bool:
-        """Work the oldest waiting event; False when none waits. Its outcome is stored with it."""
+        """Work the oldest waiting event with its outcome, or a due follow-up; False when neither waits."""
         with self.office.store.begin("", reserve=True) as uow:
             row = uow.inbox.claim(LEASE_S)
         if row is None:
-            return False
+            return self._follow_up()
         try:
             done = self._work(row, from_json(row.event, Event))
-        except (BadInput, StorageFull) as error:
+        except StorageFull as error:
             self._close(row, Reply(said=str(error), error=type(error).__name__))
         except (Busy, Conflict) as error:  # somebody was faster: look at it once more
             _log.info("event_again", inbox=row.id, error=error.message)
@@ -88,15 +108,57 @@ class FrontDesk(Reading):
             self._set_off(done)
         return True
 
-    def _work(self, row: InboxRow, event: Event) -> handling.Done:
-        prepared = handling.prepare(self.office, row.tenant, event)
+    def _work(self, row: InboxRow, event: Event) -> Done:
+        prepared = prepare(self.office, row.tenant, event)
         with self.office.store.begin(row.tenant, reserve=handling.urgent(event)) as uow:
             person = person_of(uow, event.actor)
             done = handling.handle(self.office, uow, person, event, prepared)
             uow.inbox.done(row.id, done.reply.snapshot())
+            if not done.aloud:
+                telling.tell(uow, event, done.reply)
         return done
 
-    def _set_off(self, done: handling.Done) -> None:
+    def _follow_up(self) -> bool:
+        """Take up what one person added to a request while it was worked on; False when nothing is due."""
+        tenant = self.home()
+        with self.office.store.reading(tenant) as uow:
+            due = uow.requests.due_follow_ups()
+        if not due:
+            return False
+        pending = [item for item in due if item.by == due[0].by]
+        try:
+            self._set_off(self._take_up(tenant, pending))
+        except (Busy, Conflict) as error:  # somebody was faster: look at it once more
+            _log.info("follow_up_again", follow_up=pending[0].id, error=error.message)
+        except ServiceFailed as error:
+            _log.warning("follow_up_waits", follow_up=pending[0].id, error=error.message)
+            return False
+        except RolecallError as error:
+            self._give_up(tenant, pending, Reply(said=str(error), error=type(error).__name__))
+        except Exception:  # noqa: BLE001  # whatever it is, the others go on
+            _log.exception("follow_up_failed", follow_up=pending[0].id)
+            self._give_up(tenant, pending, Reply(said=SORRY, error="RolecallError"))
+        return True
+
+    def _take_up(self, tenant: str, pending: Sequence[FollowUp]) -> Done:
+        """Apply follow-ups of one author as the event they came with would be today; who may is asked again."""
+        with self.office.store.reading(tenant) as uow:
+            event = from_json(uow.inbox.get(pending[0].id).event, Event)
+        prepared = prepare(self.office, tenant, replace(event, files=()) if isinstance(event, Message) else event)
+        with self.office.store.begin(tenant) as uow:
+            done = following.take_up(self.office, uow, person_of(uow, event.actor), pending, prepared.standing)
+            if not done.aloud:
+                telling.tell(uow, event, done.reply)
+        return done
+
+    def _give_up(self, tenant: str, pending: Sequence[FollowUp], reply: Reply) -> None:
+        """Settle follow-ups that cannot be applied, and tell their author why."""
+        with suppress(Conflict), self.office.store.begin(tenant, reserve=True) as uow:
+            for item in pending:
+                uow.requests.settle_follow_up(item.id, "refused")
+            telling.tell(uow, from_json(uow.inbox.get(pending[0].id).event, Event), reply)
+
+    def _set_off(self, done: Done) -> None:
         """Tell the engine what was committed; what does not reach it now, its sweep and its switches find."""
         try:
             for run in done.runs:
@@ -109,15 +171,15 @@ class FrontDesk(Reading):
     def _close(self, row: InboxRow, reply: Reply) -> None:
         with suppress(Conflict), self.office.store.begin(row.tenant, reserve=True) as uow:
             uow.inbox.done(row.id, reply.snapshot())
+            telling.tell(uow, from_json(row.event, Event), reply)
 
     def _give_back(self, row: InboxRow) -> None:
         with self.office.store.begin(row.tenant, reserve=True) as uow:
             failures = uow.inbox.fail(row.id, "unexpected error")
         if failures >= MAX_FAILURES:
-            said = "Rolecall could not work this event; the log has the details."
-            self._close(row, Reply(said=said, error="RolecallError"))
+            self._close(row, Reply(said=SORRY, error="RolecallError"))
 
-    def outcome(self, tenant: str, event: str) -> Reply | None:
+    def reply(self, tenant: str, event: str) -> Reply | None:
         """Return what came of an event, None while it waits."""
         with self.office.store.reading(tenant) as uow:
             stored = uow.inbox.outcome(event)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from rolecall.chat import Action, Command, File, FormSubmit
-from rolecall.desk import asking, deciding, editing, library, switching
-from rolecall.desk.again import FROM, again
-from rolecall.desk.office import Office, Reply
-from rolecall.desk.withdrawing import withdraw
-from rolecall.dispatch import Ask
+from rolecall.chat import Action, Command, FormSubmit, Message
+from rolecall.desk import (
+    acting,
+    answering,
+    asking,
+    commands,
+    conversing,
+    deciding,
+    editing,
+    handing,
+    hiring,
+    places,
+    typed,
+)
+from rolecall.desk.conversing import QUIET
+from rolecall.desk.office import Done, Office, refused
+from rolecall.desk.window import Sight
 from rolecall.domain.content import items
 from rolecall.domain.member import Person
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import canonical
-from rolecall.errors import BadInput
+from rolecall.errors import BadInput, NotFound
 from rolecall.governance.authority import refuses_act
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rolecall.chat import Event
-    from rolecall.domain.run import Run
+    from rolecall.desk.preparing import Prepared
+    from rolecall.domain.deliverable import Verdict
     from rolecall.ports.store import UnitOfWork
 
 #: Events that name their own judge: who may decide is read with the version.
@@ -32,35 +41,16 @@ JUDGED = frozenset({"approve", "revise", "reject", "stop", "resume"})
 URGENT = frozenset({"approve", "revise", "reject", "withdraw", "stop", "resume"})
 
 
-@dataclass
-class Done:
-    """A reply, the runs to be enqueued, the runs whose calls are to be cancelled."""
-
-    reply: Reply
-    runs: Sequence[Run] = ()
-    halted: Sequence[str] = ()
-
-
-NOTHING = Done(Reply(said="Nothing to do."))
-
-
-@dataclass
-class Prepared:
-    """What is read before the transaction begins: documents."""
-
-    documents: list[library.Document] = field(default_factory=list)
-
-
 def urgent(event: Event) -> bool:
     """Tell whether the event may use the reserve of a full disk."""
-    return name_of(event) in URGENT
+    return name_of(event) in URGENT or (isinstance(event, Message) and typed.read(event.text) is not None)
 
 
 def name_of(event: Event) -> str:
-    """Return what the event is called: command, verb or form."""
+    """Return what the event is called: command, verb or form; of `/rolecall` its subcommand."""
     match event:
         case Command():
-            return event.name
+            return commands.subcommand(event)[0] or event.name
         case Action():
             return event.verb
         case FormSubmit():
@@ -69,143 +59,131 @@ def name_of(event: Event) -> str:
             return ""
 
 
-def prepare(office: Office, tenant: str, event: Event) -> Prepared:
-    """Fetch the files of a command from the blob store and read them."""
-    files = event.files if isinstance(event, Command) else ()
-    return Prepared([library.read(office, _file(office, tenant, name)) for name in files])
-
-
-def file_handle(sha256: str, name: str) -> str:
-    """Name a kept blob for an event: `blob:<sha256>:<file name>`."""
-    return f"blob:{sha256}:{name}"
-
-
-def _file(office: Office, tenant: str, handle: str) -> File:
-    kind, _, rest = handle.partition(":")
-    sha256, _, name = rest.partition(":")
-    if kind != "blob":
-        raise BadInput(f"The file “{handle}” cannot be read here.")
-    with office.store.reading(tenant) as uow:
-        data = uow.sources.data(sha256)
-    return File(name=name, mime=office.reader.media_type(name), data=data)
-
-
 def handle(office: Office, uow: UnitOfWork, person: Person, event: Event, prepared: Prepared) -> Done:
     """Work one event inside the transaction that marks it as worked.
 
     Raises:
         RolecallError: with words for the person; nothing was changed.
     """
-    barred = refuses_act(person, "ask", "") if name_of(event) not in JUDGED else None
+    event = commands.spelt_out(office, event)
+    if not isinstance(event, Command | Message | Action | FormSubmit):
+        return QUIET
+    said = answering.at_once(office, event)
+    barred = _barred(uow, person, event)
     if barred is not None:
-        return Done(Reply(said=barred.reason, refusal=barred))
+        return Done(refused(barred), aloud=said or (isinstance(event, Message) and event.how == "reply"))
+    if said:
+        return _opened(uow, person, event)
     match event:
-        case Command(name="ask"):
-            return _ask(office, uow, person, event, prepared)
+        case Command():
+            return commands.command(office, uow, person, event, prepared)
+        case Message():
+            return conversing.message(office, uow, person, event, prepared)
         case Action():
-            return _pressed(office, uow, person, event)
+            return _pressed(office, uow, person, event, prepared)
         case FormSubmit():
-            return _submitted(office, uow, person, event)
-        case _:
-            return NOTHING
+            return _submitted(office, uow, person, event, prepared)
 
 
-def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action) -> Done:
+def _barred(uow: UnitOfWork, person: Person, event: Event) -> Refusal | None:
+    """Refuse strangers what they may not even ask, and everybody what was asked in private by others."""
+    name = name_of(event)
+    judged = name in JUDGED or (isinstance(event, Message) and _decides(uow, event))
+    stranger = None if judged else refuses_act(person, "ask", "")
+    if stranger is not None or not isinstance(event, Action | FormSubmit) or name in JUDGED:
+        return stranger
+    try:
+        request = uow.requests.get(deciding.request_of(event.subject))
+    except (NotFound, BadInput):
+        return None
+    engagement = uow.engagements.get(request.engagement)
+    if Sight(uow, person, {engagement.id: engagement}).sees(request):
+        return None
+    return Refusal(code="no_authority", reason=f"There is no request {request.id} for you.", ask_whom="")
+
+
+def _decides(uow: UnitOfWork, event: Message) -> bool:
+    """Tell whether a message is a typed decision in the thread of a request."""
+    return isinstance(typed.read(event.text), typed.Line) and places.request_here(uow, event) is not None
+
+
+def _opened(uow: UnitOfWork, person: Person, event: Event) -> Done:
+    """Record a press that was answered at once with why no form opens."""
+    if isinstance(event, Action) and event.verb in {"revise", "reject"}:
+        verdict: Verdict = "revise" if event.verb == "revise" else "reject"
+        with suppress(BadInput, NotFound):
+            pressed = deciding.refuse_press(uow, person, verdict, event.subject)
+            return Done(pressed, aloud=True) if pressed else QUIET
+    return QUIET
+
+
+def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action, prepared: Prepared) -> Done:
     match event.verb:
         case "approve":
-            return Done(*deciding.decide(office, uow, person, "approve", event.subject, ""))
-        case "withdraw":
-            return Done(withdraw(uow, person, _request(uow, event.subject), ""))
-        case "retry":
-            return Done(*again(office, uow, person, "retry", _request(uow, event.subject), ""))
-        case "resume":
-            return _resume(office, uow, person, event.subject)
+            return _decided(office, uow, person, "approve", event.subject, "", prepared)
+        case "stop" | "resume" as verb:
+            return acting.act(office, uow, person, verb, event.subject, "")
+        case "withdraw" | "retry" as verb:
+            return acting.act(office, uow, person, verb, deciding.request_of(event.subject), "")
         case _:
-            return NOTHING
+            return QUIET
 
 
-def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Done:
-    reason = event.values.get("reason", "")
+def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit, prepared: Prepared) -> Done:
+    values, reason = event.values, event.values.get("reason", "")
     match event.form:
+        case "ask":
+            return asking.ask(office, uow, person, event, _asked(office, event), prepared.documents)
         case "answer":
-            return Done(*asking.answer(office, uow, person, event.subject, event.values))
+            reply, runs = asking.answer(office, uow, person, event.subject, values)
+            return Done(reply, runs, aloud=reply.refusal is None)
         case "approve" | "revise" | "reject" as verdict:
-            return Done(*deciding.decide(office, uow, person, verdict, event.subject, reason))
-        case "withdraw":
-            return Done(withdraw(uow, person, _request(uow, event.subject), reason))
-        case "edit":
-            return Done(_edit(office, uow, person, event))
-        case "reopen":
-            return Done(*again(office, uow, person, "reopen", event.subject, reason))
+            return _decided(office, uow, person, verdict, event.subject, reason, prepared)
         case "stop":
-            reply, halted = switching.stop(office, uow, person, event.subject, reason)
-            return Done(reply, halted=halted)
+            return acting.act(office, uow, person, "stop", event.subject, reason)
+        case "withdraw" | "reopen" as verb:
+            return acting.act(office, uow, person, verb, deciding.request_of(event.subject), reason)
+        case "edit":
+            return _edit(office, uow, person, event)
+        case "hand":
+            request = deciding.request_of(event.subject)
+            return handing.hand(office, uow, person, request, values.get("to", ""), values.get("note", ""))
+        case "hire":
+            return hiring.hire(office, uow, person, event, hiring.read_form(office, values), event.subject)
         case _:
-            return NOTHING
+            return QUIET
 
 
-def _ask(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
-    inputs = _object(event.args.get("inputs") or "{}", "form")
-    if not all(isinstance(value, str) for value in inputs.values()):
-        raise BadInput("The fields of the form are not text.")
-    asked = Ask(
-        person=person,
-        place=str(event.place),
-        channel=event.place.channel,
-        role=event.args.get("role", ""),
-        text=event.args.get("text", ""),
-        kind=event.args.get("deliverable", ""),
-        inputs=inputs,
-    )
-    matched = office.dispatch.match(asked)
-    if isinstance(matched, Refusal):
-        return Done(Reply(said=matched.reason, refusal=matched))
-    request = office.dispatch.new_request()
-    return Done(*asking.ask(office, uow, asked, matched, request, prepared.documents))
+def _decided(
+    office: Office, uow: UnitOfWork, person: Person, verdict: Verdict, subject: str, reason: str, prepared: Prepared
+) -> Done:
+    reply, runs = deciding.decide(office, uow, person, verdict, subject, reason, prepared.standing)
+    return Done(reply, runs, aloud=reply.refusal is None)
 
 
-def _edit(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Reply:
-    content = _object(event.values.get("content", ""), "edited content")
+def _asked(office: Office, event: FormSubmit) -> dict[str, str]:
+    """Read the request form: its subject names role and perhaps kind, the other fields are the kind's inputs."""
+    name, _, kind = event.subject.partition(":")
+    role = office.dispatch.role(name)
+    chosen = event.values.get("deliverable", "")
+    titles = {item.title: item.kind for item in role.deliverables} if role else {}
+    inputs = {
+        name: value for name, value in event.values.items() if name not in {"text", "deliverable"} and value.strip()
+    }
+    return {
+        "role": name,
+        "text": event.values.get("text", ""),
+        "deliverable": kind or titles.get(chosen, chosen),
+        "inputs": canonical(inputs).decode(),
+    }
+
+
+def _edit(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Done:
+    content: dict[str, Any] = asking.read_object(event.values.get("content", ""), "edited content")
     if any(
         not isinstance(item["cites"], list) or not all(isinstance(name, str) for name in item["cites"])
         for _, item in items(content)
     ):
         raise BadInput("“cites” is a list of passage ids.", hint="Leave it as it was: your edit is cited by itself.")
-    return editing.edit(office, uow, person, event.subject, content, event.values.get("note", ""))
-
-
-def _object(text: str, what: str) -> dict[str, Any]:
-    """Read a JSON object of finite numbers.
-
-    Raises:
-        BadInput: it is none; `what` names it.
-    """
-    try:
-        found = json.loads(text, parse_constant=_refuse)
-        canonical(found)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"The {what} is not usable JSON: {error}.") from error
-    if not isinstance(found, dict):
-        raise BadInput(f"The {what} is not a JSON object.")
-    return found
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
-def _request(uow: UnitOfWork, subject: str) -> str:
-    return deciding.case_of(uow, subject).request.id if subject.startswith("d-") else subject
-
-
-def _resume(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Done:
-    """Switch a kill switch off; for a request also let its parked work go on."""
-    scope = switching.scope_of(office, subject)
-    if not scope.startswith("request:"):
-        return Done(switching.clear(office, uow, person, subject))
-    request = scope.removeprefix("request:")
-    if uow.stops.active((scope,)):
-        cleared = switching.clear(office, uow, person, subject)
-        if cleared.refusal is not None or uow.requests.status(request) not in FROM["resume"]:
-            return Done(cleared)
-    return Done(*again(office, uow, person, "resume", request, ""))
+    reply = editing.edit(office, uow, person, event.subject, content, event.values.get("note", ""))
+    return Done(reply, aloud=reply.refusal is None)

@@ -88,6 +88,14 @@ def retire(uow: UnitOfWork, name: str, person: Person) -> None:
     log(uow, person, "source_retired", f"source:{name}", {"source": name})
 
 
+def count_of(uow: UnitOfWork, prefix: str) -> int:
+    """Return how many sources are numbered `<prefix>1`, `<prefix>2` and so on."""
+    count = 0
+    while _next_revision(uow, f"{prefix}{count + 1}") > 1:
+        count += 1
+    return count
+
+
 def _next_revision(uow: UnitOfWork, name: str) -> int:
     try:
         return uow.sources.get(name).revision + 1

@@ -11,7 +11,7 @@ from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rolecall.chat import Actor, Caps, File
     from rolecall.dispatch import Dispatch
@@ -89,6 +89,22 @@ class Reply(Value, frozen=True):
     refusal: Refusal | None = None
     #: What went wrong in words, when it was no refusal.
     error: str = ""
+
+
+@dataclass
+class Done:
+    """A reply, the runs to be enqueued, the runs whose calls are to be cancelled."""
+
+    reply: Reply
+    runs: Sequence[Run] = ()
+    halted: Sequence[str] = ()
+    #: True when the thread, or the answer given at once, says it already.
+    aloud: bool = False
+
+
+def refused(refusal: Refusal, request: str = "") -> Reply:
+    """Return the reply that says a refusal."""
+    return Reply(said=refusal.reason, request=request, refusal=refusal)
 
 
 def log(

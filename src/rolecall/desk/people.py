@@ -26,6 +26,12 @@ def person_of(uow: UnitOfWork, actor: Actor) -> Person:
     return of_member(member)
 
 
+def owners(uow: UnitOfWork) -> str:
+    """Name the owners, or say how somebody becomes one."""
+    names = [f"@{member.name}" for member in uow.members.listed() if member.active and "owner" in member.roles]
+    return ", ".join(names) or "an owner (nobody is one yet: rolecall members add NAME --role owner)"
+
+
 def of_member(member: Member) -> Person:
     """Return a member as the one who acts; an inactive member has no roles."""
     return Person(id=member.id, name=member.name, roles=member.roles if member.active else frozenset())

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.stop import Stop
 from rolecall.errors import BadInput, NotFound
 from rolecall.governance import switch
-from rolecall.ports.queues import Stop
 
 if TYPE_CHECKING:
     from rolecall.domain.member import Person
@@ -42,7 +42,7 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
         return _stranger(), []
     name = scope_of(office, scope)
     request = name.removeprefix("request:") if name.startswith("request:") else ""
-    _exists(office, uow, name)
+    exists(office, uow, name)
     uow.stops.set(Stop(scope=name, by=person.name, reason=reason, at=office.now()))
     log(uow, person, "stop_set", name, {"scope": name, "reason": reason}, request=request)
     halted = [run.id for run in uow.runs.unfinished() if name in switch.scopes(run)]
@@ -50,7 +50,7 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
     return Reply(said=said, request=request), halted
 
 
-def _exists(office: Office, uow: UnitOfWork, scope: str) -> None:
+def exists(office: Office, uow: UnitOfWork, scope: str) -> None:
     """Make sure that a switch covers something: a misspelt one would stop nothing.
 
     Raises:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Asks the cases; a requester without any right to decide.
 EXAMINER = Person(id="host:eval", name="eval")
-CHANNEL = "eval"
+PLACE = "host:local:eval"
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ def recorded(role: RoleContract, model: str, results: Sequence[GoldenResult]) ->
 def _observe(bench: Bench, role: RoleContract, case: GoldenCase) -> Observed:
     asked = Ask(
         person=EXAMINER,
-        place=f"host:local:{CHANNEL}",
-        channel=CHANNEL,
+        place=PLACE,
         role=role.id,
         text=case.input,
         kind=case.kind,

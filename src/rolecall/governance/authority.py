@@ -16,6 +16,23 @@ if TYPE_CHECKING:
     from rolecall.domain.request import Request
 
 HIGH = frozenset({"T2", "T3"})
+_ADD = "rolecall members add NAME --role approver"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the workspace of a decision says about who decides, asked when the decision arrives."""
+
+    #: Approver groups the person is in now, as `workspace:tenant:group`.
+    groups: frozenset[str] = frozenset()
+    #: Why nobody can say which groups they are in; empty when it is known.
+    doubt: str = ""
+    #: False where anybody may claim any name.
+    vouched: bool = True
+
+
+#: A decision from where no groups are asked and the name is proven.
+KNOWN = Standing()
 
 
 @dataclass(frozen=True)
@@ -30,13 +47,18 @@ class Case:
     taken: tuple[Decision, ...]
     #: Who may accept high-risk work here, in words (see `deciders`).
     deciders: str
+    #: All members, among whom somebody else is looked for.
+    members: tuple[Member, ...] = ()
 
 
-def refuses_decision(person: Person, verdict: Verdict, case: Case) -> Refusal | None:
+def refuses_decision(person: Person, verdict: Verdict, case: Case, standing: Standing = KNOWN) -> Refusal | None:
     """Say why this person may not decide this on this version; None when they may."""
     version = case.version
     if case.status != "waiting":
         return _closed(case)
+    if version.risk in HIGH and not standing.vouched:
+        reason = f"{version.risk} work is decided where a name is proven; here anybody may claim one."
+        return _refuse("no_authority", reason, "sign in at the link on the card, or: rolecall decide --as NAME")
     if verdict == "approve" and version.blocked:
         reason = f"This draft is unverified: {version.findings} findings. It cannot be approved as fact."
         return _refuse("not_open", reason, "edit it, add a source, or retry")
@@ -47,7 +69,7 @@ def refuses_decision(person: Person, verdict: Verdict, case: Case) -> Refusal | 
         return _refuse("unknown_member", "Only a member of this workspace decides.", "an owner: members add")
     if verdict != "approve" and own:
         return None
-    return _accepting(person, verdict, case, own=own)
+    return _accepting(person, verdict, case, standing, own=own)
 
 
 Act = Literal["ask", "answer", "edit", "retry", "resume", "stop", "withdraw", "reopen"]
@@ -75,15 +97,18 @@ def _own(person: Person, case: Case) -> bool:
     return person.id in {requester, case.version.author} or namesake
 
 
-def _accepting(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal | None:
+def _accepting(person: Person, verdict: Verdict, case: Case, standing: Standing, *, own: bool) -> Refusal | None:
     high = case.version.risk in HIGH
     if verdict == "approve" and own and high:
         reason = f"{case.version.risk} work needs someone else: nobody accepts their own."
-        return _refuse("own_approval", reason, case.deciders)
-    if high and not _approver(person, case.engagement):
+        return _refuse("own_approval", reason, _someone_else(person, case))
+    able = is_approver(person, case.engagement) or bool(standing.groups.intersection(case.engagement.groups))
+    if not able and not own and standing.doubt:
+        return _refuse("no_authority", f"Nothing was decided: {standing.doubt}", f"{case.deciders}, or try again later")
+    if high and not able:
         reason = f"{person.name} is not an approver of {case.engagement.id}."
         return _refuse("no_authority", reason, case.deciders)
-    if not high and not (own or _approver(person, case.engagement)):
+    if not high and not (own or able):
         reason = "The requester or an approver decides this."
         return _refuse("no_authority", reason, f"@{case.request.requester_name} or {case.deciders}")
     if any(decision.by == person.id for decision in case.taken):
@@ -101,15 +126,31 @@ def is_terminal(verdict: Verdict, version: Version, taken: Sequence[Decision]) -
 
 def deciders(members: Sequence[Member], engagement: Engagement) -> str:
     """Name who may accept high-risk work of an engagement, or what to do when nobody may."""
+    words = [f"@{member.name}" for member in _named(members, engagement)]
+    words += [f"whoever is in the group {group.rpartition(':')[2]}" for group in engagement.groups]
+    return ", ".join(words) or f"an approver (nobody is one yet: {_ADD})"
+
+
+def is_approver(person: Person, engagement: Engagement) -> bool:
+    """Tell whether somebody may accept high-risk work of an engagement without asking any workspace's groups."""
+    anybody = not (engagement.approvers or engagement.groups)
+    return person.has("approver") and (anybody or person.id in engagement.approvers or person.has("owner"))
+
+
+def _named(members: Sequence[Member], engagement: Engagement) -> list[Member]:
     able = [member for member in members if member.has("approver")]
-    named = [member for member in able if not engagement.approvers or member.id in engagement.approvers]
-    words = ", ".join(f"@{member.name}" for member in named)
-    return words or "an approver (nobody is one yet: rolecall members add NAME --role approver)"
+    anybody = not (engagement.approvers or engagement.groups)
+    return [member for member in able if anybody or member.id in engagement.approvers]
 
 
-def _approver(person: Person, engagement: Engagement) -> bool:
-    listed = not engagement.approvers or person.id in engagement.approvers or person.has("owner")
-    return person.has("approver") and listed
+def _someone_else(person: Person, case: Case) -> str:
+    """Name who may accept what this person may not; where nobody real may, how somebody comes to."""
+    others = [member for member in _named(case.members, case.engagement) if member.id != person.id]
+    ways = [f"@{member.name}" for member in others if not member.sample]
+    ways += [f"whoever is in the group {group.rpartition(':')[2]}" for group in case.engagement.groups]
+    ways = ways or [f"invite a person ({_ADD})"]
+    ways += [f"open as the sample manager, @{member.name}" for member in others if member.sample]
+    return ", or ".join(ways)
 
 
 def _host(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal | None:

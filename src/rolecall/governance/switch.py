@@ -8,7 +8,7 @@ from rolecall.errors import Stopped
 
 if TYPE_CHECKING:
     from rolecall.domain.run import Run
-    from rolecall.ports.queues import Stop
+    from rolecall.domain.stop import Stop
     from rolecall.ports.store import UnitOfWork
 
 

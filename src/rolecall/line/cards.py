@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Bullets, Button, Card, Cites, Facts, File, Note, Para
 from rolecall.domain.content import gaps
 from rolecall.domain.deliverable import AI_MARK, Version
 from rolecall.domain.money import dollars
+from rolecall.domain.words import counted
+from rolecall.governance.authority import HIGH
 
 if TYPE_CHECKING:
     from rolecall.chat import Block
@@ -25,6 +28,11 @@ def subject(version: Version) -> str:
     return f"{version.deliverable}.v{version.number}.{version.digest[:12]}"
 
 
+def about(version: Version) -> str:
+    """Name a version as what a card is about."""
+    return f"deliverable:{version.deliverable}.v{version.number}"
+
+
 def delivered(
     version: Version,
     contract: DeliverableContract,
@@ -36,25 +44,27 @@ def delivered(
     evaluated: bool,
 ) -> Card:
     """The card of a version that passed its gates and waits for a decision of `deciders` (T2+) or the requester."""
-    whom = f"@{request.requester_name}" if version.risk in {"T0", "T1"} else deciders
-    first = f"{version.title}: version {version.number} is ready. {whom}: please decide within {contract.sla.hours} h."
-    buttons = (
-        Button("approve", subject(version), "Approve", "main"),
-        Button("revise", subject(version), "Revise"),
-        Button("reject", subject(version), "Reject"),
-    )
     doc = (
         *_summary(version),
         *_facts(version),
         *_cites(version),
         *_marks(version, made_by=made_by, evaluated=evaluated),
     )
-    return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
+    open_ = version.risk != "T0"
+    return Card(
+        title=f"{version.title}: version {version.number} is ready. {_wanted(version, contract, request, deciders)}",
+        doc=doc,
+        buttons=_decision(version) if open_ else (),
+        files=(_file(version, markdown),),
+        state="waiting" if open_ else "done",
+        about=about(version),
+        at=version.at,
+        grave=version.risk in HIGH,
+    )
 
 
 def unverified(version: Version, person: str, markdown: str, *, made_by: str, evaluated: bool) -> Card:
     """The card of a draft that did not pass: who has to look, what the gates say, what can be done."""
-    first = f"{version.title}: not verified, {version.findings} findings. @{person}: please look."
     findings = [
         f"{gate.gate}: {finding.message}"
         for gate in version.gates
@@ -62,9 +72,20 @@ def unverified(version: Version, person: str, markdown: str, *, made_by: str, ev
         for finding in gate.findings
     ]
     ways = Para("Edit it by hand, add a source, retry, or withdraw it. It cannot be approved as it is.")
-    buttons = (Button("retry", subject(version), "Retry"), Button("withdraw", subject(version), "Withdraw"))
-    doc = (Bullets(tuple(findings[:8])), ways, *_facts(version), *_marks(version, made_by=made_by, evaluated=evaluated))
-    return Card(title=first, doc=doc, buttons=buttons, files=(_file(version, markdown),))
+    return Card(
+        title=f"{version.title}: not verified, {counted(version.findings, 'finding')}. @{person}: please look.",
+        doc=(
+            Bullets(tuple(findings[:8])),
+            ways,
+            *_facts(version),
+            *_marks(version, made_by=made_by, evaluated=evaluated),
+        ),
+        buttons=(Button("retry", subject(version), "Retry"), Button("withdraw", subject(version), "Withdraw")),
+        files=(_file(version, markdown),),
+        state="blocked",
+        about=about(version),
+        at=version.at,
+    )
 
 
 def questions(asked: Asked, request: Request) -> Card:
@@ -75,7 +96,7 @@ def questions(asked: Asked, request: Request) -> Card:
         Facts((("Understood", asked.understood), ("Searched", asked.searched))),
         Bullets(tuple(f"{item.text} ({item.id})" for item in asked.questions)),
     )
-    return Card(title=first, doc=doc, buttons=(Button("answer", request.id, "Answer", "main"),))
+    return Card(title=first, doc=doc, buttons=(Button("answer", request.id, "Answer", "main"),), state="asking")
 
 
 def refused(refusal: Refusal, request: Request) -> Card:
@@ -84,6 +105,30 @@ def refused(refusal: Refusal, request: Request) -> Card:
     return Card(
         title=f"@{request.requester_name}: not done. {refusal.reason}{whom}",
         doc=(Note(refusal.code, "warn"),),
+        state="stopped",
+    )
+
+
+def clock_time(at: str, hours: int = 0) -> str:
+    """Write a time, or one so many hours later, for people: `Mon 23 Nov 09:00 UTC`."""
+    when = (dt.datetime.fromisoformat(at) + dt.timedelta(hours=hours)).astimezone(dt.UTC)
+    return f"{when:%a} {when.day} {when:%b %H:%M} UTC"
+
+
+def _wanted(version: Version, contract: DeliverableContract, request: Request, deciders: str) -> str:
+    """Say what is needed from whom by when."""
+    if version.risk == "T0":
+        return "Nothing is needed from you."
+    whom = deciders if version.risk in HIGH else f"@{request.requester_name}"
+    hours = contract.sla.hours
+    return f"{whom}: please decide by {clock_time(version.at, hours)} (within {hours} h)."
+
+
+def _decision(version: Version) -> tuple[Button, ...]:
+    return (
+        Button("approve", subject(version), "Approve", "main"),
+        Button("revise", subject(version), "Revise"),
+        Button("reject", subject(version), "Reject"),
     )
 
 
@@ -96,7 +141,7 @@ def _facts(version: Version) -> tuple[Block, ...]:
     passed = sum(1 for gate in version.gates if gate.passed)
     pairs = (
         ("Gates", f"{passed} of {len(version.gates)} passed"),
-        ("Cited", f"{len(version.citations)} passages"),
+        ("Cited", counted(len(version.citations), "passage")),
         ("Gaps", str(sum(1 for _gap in gaps(version.content)))),
         ("Risk", version.risk),
         ("Cost", dollars(version.cost_microusd)),

@@ -1,90 +1,140 @@
-"""How a run ends: run, request, version, card and audit move in one transaction."""
+"""What a request's thread is told: its job card, the cards under it, and what became of them.
+
+Everything here happens in the caller's transaction. Every key begins with the request's id, so that the courier
+finds the newer states of a card by it. A terminal watches the work itself: it gets neither job card nor updates.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rolecall.chat import Card, Place
-from rolecall.chat.wire import to_json
-from rolecall.domain.audit import Actor, Entry
-from rolecall.domain.run import Run
-from rolecall.line import cards, deliver
+from rolecall.chat import HOST, Card, Note, Place
+from rolecall.chat.wire import from_json, to_json
+from rolecall.line import job
 from rolecall.ports.queues import OutboxRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from rolecall.chat import CardState, Step
     from rolecall.domain.deliverable import Version
-    from rolecall.domain.refusal import Refusal
     from rolecall.domain.request import Request
-    from rolecall.domain.run import RunEnding
-    from rolecall.domain.work import Asked
+    from rolecall.domain.run import StageRecord
     from rolecall.ports.store import UnitOfWork
+
+#: On every card of the sample workspace.
+SAMPLE = Note("Sample data")
+
+
+def watches_itself(request: Request) -> bool:
+    """Tell whether a request came from a terminal."""
+    return request.place.startswith(f"{HOST}:")
 
 
 def card(uow: UnitOfWork, request: Request, key: str, face: Card) -> None:
     """Put a card for the request's thread into the outbox; the same key is stored once."""
-    place = Place.parse(request.place)
+    alone = watches_itself(request) or Place.parse(request.place).thread
+    under = "" if alone else job.key_of(request.id)
+    _put(uow, request, key, _stamped(uow, request, face), under)
+
+
+def opened(uow: UnitOfWork, request: Request, role_title: str, kind_title: str) -> None:
+    """Post the job card, the root of the request's thread; a terminal gets none."""
+    if watches_itself(request):
+        return
+    face = _stamped(uow, request, job.opening(request, role_title, kind_title))
+    _put(uow, request, job.key_of(request.id), face, "")
+
+
+def shown(uow: UnitOfWork, request: Request) -> Card | None:
+    """Return the job card as it was posted; None where there is none."""
+    return None if watches_itself(request) else _posted(uow, job.key_of(request.id))
+
+
+def stands(
+    uow: UnitOfWork, request: Request, suffix: str, *, state: CardState, words: str, steps: tuple[Step, ...] = ()
+) -> None:
+    """Let the job card say where the request stands and what is needed from whom by when.
+
+    `suffix` makes the update's key; without `steps` they are those of the newest run.
+    """
+    root = shown(uow, request)
+    if root is None:
+        return
+    known = steps or job.steps_of(_records(uow, request.id), None)
+    progress(uow, request, suffix, job.standing(root, request.id, state, words, known))
+
+
+def progress(uow: UnitOfWork, request: Request, suffix: str, face: Card) -> None:
+    """Replace the job card by a newer state of it."""
+    _update(uow, request, f"{request.id}:progress:{suffix}", job.key_of(request.id), face)
+
+
+def card_key(version: Version) -> str:
+    """Return the key of the card that showed a version."""
+    if version.author != "role":
+        return f"{version.request}:edited:{version.number}"
+    return f"{version.run}:{'blocked' if version.blocked else 'delivered'}"
+
+
+def became(
+    uow: UnitOfWork, request: Request, version: Version, suffix: str, *, title: str, record: Note, state: CardState
+) -> None:
+    """Turn the card that showed a version into a record of what became of it; a terminal gets a short card."""
+    if watches_itself(request):
+        card(uow, request, f"{request.id}:decided:{suffix}", Card(title=title, doc=(record,)))
+        return
+    key = card_key(version)
+    face = _posted(uow, key)
+    if face is None:
+        return
+    face = replace(face, title=title, doc=(record, *face.doc), buttons=(), state=state)
+    _update(uow, request, f"{request.id}:record:{suffix}", key, face)
+
+
+def _stamped(uow: UnitOfWork, request: Request, face: Card) -> Card:
+    face = face if face.about else replace(face, about=f"request:{request.id}")
+    if watches_itself(request) or not uow.engagements.get(request.engagement).sample:
+        return face
+    return replace(face, doc=(SAMPLE, *face.doc))
+
+
+def _records(uow: UnitOfWork, request: str) -> Sequence[StageRecord]:
+    runs = uow.runs.of(request)
+    return uow.runs.records(runs[-1][0].id) if runs else ()
+
+
+def _posted(uow: UnitOfWork, key: str) -> Card | None:
+    row = uow.outbox.get(key)
+    return from_json(row.body, Card) if row is not None else None
+
+
+def _update(uow: UnitOfWork, request: Request, key: str, of: str, face: Card) -> None:
+    _add(uow, request, key, "update", {"of": of, "card": to_json(face)})
+
+
+def _put(uow: UnitOfWork, request: Request, key: str, face: Card, under: str) -> None:
+    _add(uow, request, key, "card", to_json(face), under)
+
+
+def _add(
+    uow: UnitOfWork,
+    request: Request,
+    key: str,
+    kind: Literal["card", "update"],
+    body: dict[str, object],
+    under: str = "",
+) -> None:
     uow.outbox.add(
         OutboxRow(
             key=key,
             tenant=request.tenant,
-            workspace=place.workspace,
+            workspace=request.place.partition(":")[0],
             channel=request.place,
-            kind="card",
-            body=to_json(face),
-        )
-    )
-
-
-def end(uow: UnitOfWork, run: Run, status: RunEnding) -> None:
-    """End a run and its request alike; their machines have the same names for how a run can end."""
-    uow.runs.move(run.id, status)
-    uow.requests.move(run.request, status)
-
-
-def log(uow: UnitOfWork, run: Run, kind: str, subject: str, body: dict[str, object], covers: str = "") -> None:
-    """Append what the role did to the audit log."""
-    uow.audit.append(
-        Entry(
-            type=kind,
-            actor=Actor(kind="role", id=run.role),
-            subject=subject,
-            request=run.request,
+            kind=kind,
             body=body,
-            covers=covers,
+            under=under,
         )
     )
-
-
-def asked(uow: UnitOfWork, run: Run, questions: Asked) -> None:
-    """End a run with questions to the requester."""
-    request = uow.requests.get(run.request)
-    uow.requests.ask(run.request, questions.questions)
-    end(uow, run, "asking")
-    log(uow, run, "questions_asked", f"request:{run.request}", questions.snapshot())
-    card(uow, request, f"{run.id}:asking", cards.questions(questions, request))
-
-
-def refused(uow: UnitOfWork, run: Run, refusal: Refusal) -> None:
-    """End a run that may not go on; nothing was delivered, the request waits for somebody to change that."""
-    request = uow.requests.get(run.request)
-    uow.requests.refuse(run.request, refusal)
-    end(uow, run, "stopped")
-    log(uow, run, "run_refused", f"run:{run.id}", refusal.snapshot())
-    card(uow, request, f"{run.id}:refused", cards.refused(refusal, request))
-
-
-def delivered(uow: UnitOfWork, run: Run, version: Version, face: Card) -> None:
-    """Store the version, supersede the one before it, post the card."""
-    request = uow.requests.get(run.request)
-    if version.number > 1:
-        before, status = uow.deliverables.version(version.deliverable, version.number - 1)
-        if status in {"waiting", "revising", "blocked"}:
-            uow.deliverables.move(version.deliverable, before.number, status, "superseded")
-    status = deliver.status_of(version)
-    uow.deliverables.add(version, status)
-    end(uow, run, "blocked" if status == "blocked" else "delivered")
-    if status == "accepted":
-        uow.requests.move(run.request, "closed")
-    name = f"{version.deliverable}.v{version.number}"
-    log(uow, run, "version_delivered", f"version:{name}", {"row": version.snapshot()}, f"version:{name}")
-    card(uow, request, f"{run.id}:{'blocked' if status == 'blocked' else 'delivered'}", face)

@@ -8,9 +8,11 @@ from rolecall.domain.content import items
 from rolecall.domain.deliverable import Version, VersionStatus, version_digest
 from rolecall.domain.evidence import Citation
 from rolecall.domain.run import Finding, GateResult
+from rolecall.governance.authority import HIGH
 
 if TYPE_CHECKING:
-    from rolecall.domain.role import DeliverableContract, RoleContract
+    from rolecall.domain.engagement import Engagement
+    from rolecall.domain.role import DeliverableContract, Risk, RoleContract
     from rolecall.domain.work import Inspected
 
 
@@ -19,7 +21,9 @@ def deliverable_id(request: str) -> str:
     return f"d-{request}"
 
 
-def build(inspected: Inspected, role: RoleContract, contract: DeliverableContract, cost: int, at: str) -> Version:
+def build(
+    inspected: Inspected, role: RoleContract, contract: DeliverableContract, engagement: Engagement, cost: int, at: str
+) -> Version:
     """Make the version; its citations come from the retrieval records of the cited passages."""
     draft = inspected.draft
     run = draft.evidence.plan.brief.run
@@ -34,7 +38,7 @@ def build(inspected: Inspected, role: RoleContract, contract: DeliverableContrac
         run=run.id,
         role=run.role,
         kind=run.kind,
-        risk=contract.risk,
+        risk=risk_of(contract, engagement),
         title=str(draft.content.get("title") or contract.title),
         content=draft.content,
         citations=citations,
@@ -48,6 +52,11 @@ def build(inspected: Inspected, role: RoleContract, contract: DeliverableContrac
         at=at,
         digest=version_digest(draft.content, citations),
     )
+
+
+def risk_of(contract: DeliverableContract, engagement: Engagement) -> Risk:
+    """Return the contract's risk; a strict engagement raises it so that an approver has to decide."""
+    return "T2" if engagement.strict and contract.risk not in HIGH else contract.risk
 
 
 def delivery_gate(inspected: Inspected, contract: DeliverableContract) -> GateResult:

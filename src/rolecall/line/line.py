@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.run import Finding, GateResult, Run
+from rolecall.domain.words import counted
 from rolecall.domain.work import Asked, Brief, Draft, Evidence, Inspected, Outcome, Plan
 from rolecall.errors import ModelFailed, NotFound
 from rolecall.governance.authority import deciders
 from rolecall.governance.limits import refuses_estimate
-from rolecall.line import cards, closing, deliver, intake, plan, retrieve, verify
+from rolecall.line import cards, closing, deliver, ending, intake, plan, retrieve, verify
 from rolecall.line.draft import Author, Usage, Written, text_of
 from rolecall.line.recorder import Recorder
 
@@ -51,7 +52,7 @@ def _open(uow: UnitOfWork, name: str) -> Json:
         uow.runs.move(name, "working")
     if uow.requests.status(run.request) != "working":
         uow.requests.move(run.request, "working")
-    closing.log(uow, run, "run_started", f"run:{run.id}", {"row": run.snapshot()}, f"run:{run.id}")
+    ending.log(uow, run, "run_started", f"run:{run.id}", {"row": run.snapshot()}, f"run:{run.id}")
     return {"run": run.snapshot()}
 
 
@@ -91,6 +92,8 @@ class _Pass:
     def _intake(self) -> Brief | Asked:
         with self.plant.store.reading(self.run.tenant) as uow:
             request = uow.requests.get(self.run.request)
+            self.engagement = uow.engagements.get(self.run.engagement)
+            self.recorder.show(request, closing.shown(uow, request))
             answers = uow.requests.answers(self.run.request)
             earlier = [run for run, _status in uow.runs.of(self.run.request) if run.at < self.run.at]
             self.prior = self._prior(uow)
@@ -100,12 +103,12 @@ class _Pass:
         if asked is not None:
             self.recorder.commit(
                 "intake",
-                lambda uow: closing.asked(uow, self.run, asked),
+                lambda uow: ending.asked(uow, self.run, asked),
                 note=f"{len(asked.questions)} questions to @{brief.requester_name}",
                 gates=(_gate("brief", [item.text for item in asked.questions]),),
             )
             return asked
-        note = f"{len(brief.stated)} statements, {len(brief.constraints)} constraints"
+        note = f"{counted(len(brief.stated), 'statement')}, {counted(len(brief.constraints), 'constraint')}"
         output = self.recorder.commit(
             "intake", lambda _uow: brief.snapshot(), note=note, then="plan", gates=(_gate("brief", []),)
         )
@@ -131,7 +134,7 @@ class _Pass:
         if refusal is not None:
             self.recorder.commit(
                 "plan",
-                lambda uow: closing.refused(uow, self.run, refusal),
+                lambda uow: ending.refused(uow, self.run, refusal),
                 note=refusal.reason,
                 gates=(_gate("plan", [refusal.reason]),),
             )
@@ -139,7 +142,7 @@ class _Pass:
         output: Any = self.recorder.commit(
             "plan",
             lambda _uow: planned.model_dump(mode="json", exclude={"brief"}),
-            note=f"{len(planned.sections)} sections, {len(planned.queries)} searches",
+            note=f"{counted(len(planned.sections), 'section')}, {len(planned.queries)} searches",
             then="retrieve",
             gates=(_gate("plan", []),),
         )
@@ -200,7 +203,7 @@ class _Pass:
         return Draft(evidence=evidence, **output)
 
     def _refuse(self, refusal: Refusal) -> Refusal:
-        self.recorder.commit("draft", lambda uow: closing.refused(uow, self.run, refusal), note=refusal.reason)
+        self.recorder.commit("draft", lambda uow: ending.refused(uow, self.run, refusal), note=refusal.reason)
         return refusal
 
     def _verify(self, draft: Draft) -> Inspected:
@@ -221,27 +224,26 @@ class _Pass:
 
     def _deliver(self, inspected: Inspected) -> Outcome:
         plant = self.plant
-        version = deliver.build(inspected, self.role, self.contract, self.spent, plant.now())
+        version = deliver.build(inspected, self.role, self.contract, self.engagement, self.spent, plant.now())
         markdown = plant.render(version, self.contract)
         evaluated, made_by = plant.evaluated(self.role), plant.model.label
 
         def store(uow: UnitOfWork) -> Json:
             request = uow.requests.get(self.run.request)
-            engagement = uow.engagements.get(self.run.engagement)
             if version.blocked:
                 face = cards.unverified(
                     version, self.role.escalation.person, markdown, made_by=made_by, evaluated=evaluated
                 )
             else:
-                whom = deciders(uow.members.listed(), engagement)
+                whom = deciders(uow.members.listed(), self.engagement)
                 face = cards.delivered(
                     version, self.contract, request, whom, markdown, made_by=made_by, evaluated=evaluated
                 )
-            closing.delivered(uow, self.run, version, face)
+            ending.delivered(uow, self.run, version, face)
             return {"status": "blocked" if version.blocked else "delivered"}
 
         gate = version.gates[-1]
-        note = f"version {version.number}, {len(version.citations)} citations"
+        note = f"version {version.number}, {counted(len(version.citations), 'citation')}"
         output: Any = self.recorder.commit("deliver", store, note=note, gates=(gate,))
         return Outcome(status=output["status"], version=f"{version.deliverable}.v{version.number}")
 
@@ -254,7 +256,7 @@ def _gate(name: str, messages: list[str], level: str = "block") -> GateResult:
 def _drafted(written: Written) -> str:
     if written.draft is None:
         return f"no usable answer in {written.usage.calls} calls: {'; '.join(written.problems[:2])}"
-    return f"{written.usage.calls} calls"
+    return counted(written.usage.calls, "call")
 
 
 def _empty(evidence: Evidence, contract: DeliverableContract, written: Written, redraft: int) -> Draft:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from rolecall.domain.audit import Actor, Entry
 from rolecall.domain.role import STAGE_KINDS
 from rolecall.domain.run import Progress, StageRecord
+from rolecall.line import closing, job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rolecall.chat import Card
+    from rolecall.domain.request import Request
     from rolecall.domain.role import StageName, Tier
     from rolecall.domain.run import GateResult, Run
     from rolecall.domain.value import Json
@@ -38,7 +41,14 @@ class Recorder:
         self._steps = steps
         self._run = run
         self._clock = clock
+        self._request: Request | None = None
+        self._job: Card | None = None
+        self._records: list[StageRecord] = []
         self._begin()
+
+    def show(self, request: Request, face: Card | None) -> None:
+        """Show each stage from now on, on the job card of the request; None: there is none."""
+        self._request, self._job = request, face
 
     def _begin(self) -> None:
         self._started = self._clock.now().isoformat()
@@ -82,6 +92,7 @@ class Recorder:
             return work(uow)
 
         output = self._steps.commit(step, kept)
+        self._records.append(record)
         self._begin()
         return output
 
@@ -89,6 +100,11 @@ class Recorder:
         uow.runs.record(record)
         uow.audit.append(self._entry(record))
         uow.runs.report(self._progress(record, then))
+        if self._request is not None and self._job is not None and then is not None:
+            steps = job.steps_of((*self._records, record), then)
+            words = f"{PHASES[then].capitalize()}; nothing is needed from you."
+            face = job.standing(self._job, self._request.id, "working", words, steps, at=record.ended)
+            closing.progress(uow, self._request, f"{record.run}.{record.step}", face)
 
     def _entry(self, record: StageRecord) -> Entry:
         return Entry(

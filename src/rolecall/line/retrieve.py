@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.evidence import Passage, Scope
+from rolecall.domain.words import counted
 from rolecall.domain.work import Evidence, Plan
 from rolecall.line.verify import passages_of
 
@@ -59,7 +60,7 @@ def note(evidence: Evidence) -> str:
         if evidence.missing
         else ""
     )
-    return f"{evidence.sources} sources, {len(evidence.passages)} passages{missing}"
+    return f"{counted(evidence.sources, 'source')}, {counted(len(evidence.passages), 'passage')}{missing}"
 
 
 def _hinted(spec: dict[str, Any], passages: Iterable[Passage]) -> bool:

@@ -9,13 +9,13 @@ from pydantic import Field, SecretStr, ValidationError
 from rolecall.domain.role import TIERS, Tier
 from rolecall.domain.value import Value
 from rolecall.errors import BadInput
-from rolecall.llm.vault import write_private
 from rolecall.ports.model import Price
+from rolecall.vault import write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rolecall.llm.vault import Vault
+    from rolecall.vault import Vault
 
 FILE = "connection.json"
 

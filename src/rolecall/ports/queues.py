@@ -9,6 +9,8 @@ from rolecall.domain.value import Value
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from rolecall.domain.stop import Stop
+
 
 class InboxRow(Value, frozen=True):
     """An accepted chat event that waits to be worked."""
@@ -110,15 +112,6 @@ class Outbox(Protocol):
 
     def listed(self, *, states: Collection[OutboxState] = (), prefix: str = "") -> Sequence[OutboxRow]:
         """Return deliveries in order, by states and key prefix."""
-
-
-class Stop(Value, frozen=True):
-    """A kill switch that is on. Scope: `global`, `role:<id>`, `engagement:<id>`, `run:<id>`, `request:<id>`."""
-
-    scope: str
-    by: str
-    reason: str
-    at: str
 
 
 class Stops(Protocol):

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from rolecall.domain.access import Link, Session
     from rolecall.domain.audit import AuditEvent, Entry, Head
     from rolecall.domain.budget import BudgetLine, Hold, LedgerEntry, Period
     from rolecall.domain.deliverable import Decision, Version, VersionStatus
     from rolecall.domain.engagement import Engagement, EngagementStatus
     from rolecall.domain.evidence import Chunk, Passage, Scope, Source
-    from rolecall.domain.member import Identity, Member
     from rolecall.domain.refusal import Refusal
     from rolecall.domain.request import Answers, FollowUp, FollowUpState, Question, Request, RequestStatus
     from rolecall.domain.run import Progress, Run, RunStatus, StageRecord
+    from rolecall.ports.overview import Overview
+    from rolecall.ports.people import Access, Members
     from rolecall.ports.queues import Inbox, Outbox, Shelf, Stops
     from rolecall.ports.steps import Checkpoints, Executors
 
@@ -63,6 +63,9 @@ class Requests(Protocol):
 
     def in_thread(self, place: str) -> Request | None:
         """Return the request a thread is about."""
+
+    def thread_of(self, request: str) -> str:
+        """Return the place of the thread about a request, empty where none was opened."""
 
     def assign(self, request: str, member: str) -> None:
         """Hand a request to a member; empty: back to the role."""
@@ -209,8 +212,8 @@ class Budgets(Protocol):
     def limit(self, scope: str, period: Period, amount: int | None) -> None:
         """Set or remove (None) the limit of a scope, for the current and all later periods."""
 
-    def lines(self, day: str) -> Sequence[BudgetLine]:
-        """Return the budget lines current on a UTC day that have a limit or any spending."""
+    def lines(self, day: str, scopes: Collection[str] = ()) -> Sequence[BudgetLine]:
+        """Return the budget lines current on a UTC day that have a limit or any spending; no scopes: of all."""
 
     def reserve(self, hold: Hold, day: str, at: str) -> str:
         """Reserve on every budget of the charge's scopes, all or none, and write the ledger entry.
@@ -238,72 +241,6 @@ class Budgets(Protocol):
 
     def spent(self, charge_request: str) -> int:
         """Return what a request has cost so far."""
-
-
-class Members(Protocol):
-    """Members and the accounts and tokens bound to them."""
-
-    def add(self, member: Member, token_hash: str) -> None:
-        """Store a member; the name is unique in the tenant."""
-
-    def get(self, member: str) -> Member:
-        """Return a member by id."""
-
-    def named(self, name: str) -> Member | None:
-        """Return a member by name, without regard to case or a leading @."""
-
-    def by_token(self, token_hash: str) -> Member | None:
-        """Return the active member a token belongs to."""
-
-    def by_identity(self, identity: Identity) -> Member | None:
-        """Return the member an account is bound to."""
-
-    def listed(self) -> Sequence[Member]:
-        """Return all members by name."""
-
-    def replace(self, member: Member) -> None:
-        """Store a member's new roles, identities or activity."""
-
-
-class Access(Protocol):
-    """Sign-in links and sessions, by the hash of what their owner shows. Of every tenant: a visitor names none."""
-
-    def add_link(self, link: Link) -> None:
-        """Store a link."""
-
-    def link(self, hash: str) -> tuple[str, Link] | None:
-        """Return tenant and link that was not used yet, expired or not."""
-
-    def use_link(self, hash: str) -> bool:
-        """Use a link up; False when somebody was faster."""
-
-    def add_session(self, session: Session) -> None:
-        """Store a session."""
-
-    def session(self, hash: str) -> tuple[str, Session] | None:
-        """Return tenant and session, ended by time or not."""
-
-    def seen(self, hash: str, at: str) -> None:
-        """Write when a session was used last."""
-
-    def end_session(self, hash: str) -> None:
-        """End a session."""
-
-    def end_sessions(self, member: str) -> None:
-        """End all sessions of a member and forget their unused links."""
-
-    def connect(self, workspace: str, account: str) -> None:
-        """Map a platform account to the tenant.
-
-        Raises:
-            Conflict: it belongs to another tenant.
-        """
-
-    def tenant_of(self, workspace: str, account: str) -> str | None:
-        """Return the tenant of a platform account."""
-
-    def forget(self, before: str) -> int:
-        """Delete links and sessions that expired before a time, and return how many."""
 
 
 class Erasure(Protocol):
@@ -409,6 +346,10 @@ class UnitOfWork(Protocol):
     @property
     def sources(self) -> Sources:
         """Documents."""
+
+    @property
+    def overview(self) -> Overview:
+        """Reads over many requests at once."""
 
     @property
     def inbox(self) -> Inbox:

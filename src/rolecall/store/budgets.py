@@ -18,7 +18,7 @@ from rolecall.store.facts import value_of
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from rolecall.ports.time import Clock
     from rolecall.store.audit import SqlAuditLog
@@ -89,14 +89,15 @@ class SqlBudgets:
         name = f"{scope}/{period}"
         self._log.stands("limit_moved", f"limit:{name}", states.limit(self._rows, name))
 
-    def lines(self, day: str) -> Sequence[BudgetLine]:
+    def lines(self, day: str, scopes: Collection[str] = ()) -> Sequence[BudgetLine]:
         """See `Budgets.lines`; a limit nothing was charged to yet is a line too."""
         periods = {kind: period_key(kind, day) for kind in PERIODS}
-        found = [_line(row) for row in self._rows.run(_CURRENT, periods=list(periods.values()))]
+        query = _CURRENT.where(_column.scope.in_(scopes)) if scopes else _CURRENT
+        found = [_line(row) for row in self._rows.run(query, periods=list(periods.values()))]
         known = {line.id for line in found}
         for row in self._rows.all(tables.budget_limit, "scope", "kind", "amount"):
             name = budget_id(self._rows.tenant, row.scope, periods[row.kind])
-            if name not in known:
+            if name not in known and (not scopes or row.scope in scopes):
                 found.append(
                     BudgetLine(
                         id=name,

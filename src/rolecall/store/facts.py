@@ -7,6 +7,7 @@ a row it is laid over the facts again, so that a changed byte shows wherever it 
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,19 +17,55 @@ from rolecall.domain.value import Value
 from rolecall.errors import BadInput, Damaged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 Model = TypeVar("Model", bound=Value)
 
 
-def mirror(column: sa.Column[Any], *path: str) -> sa.Column[Any]:
+@dataclass(frozen=True)
+class Mirror:
+    """How a column repeats the facts."""
+
+    path: tuple[str, ...]
+    #: What of the value at `path` the column holds.
+    read: Callable[[Any], Any]
+    #: The column's value for facts that were written before the field existed; None: they all have it.
+    absent: Any
+
+    def of(self, facts: Any) -> Any:
+        """Return what the column holds for these facts.
+
+        Raises:
+            KeyError: the facts lack it.
+            TypeError: they are no facts any more.
+        """
+        for part in self.path:
+            if self.absent is not None and part not in facts:
+                return self.absent
+            facts = facts[part]
+        return self.read(facts)
+
+
+def plain(value: Any) -> Any:
+    """Truth values stand as 0 and 1, which both databases store and return alike."""
+    return int(value) if isinstance(value, bool) else value
+
+
+def channel_of(place: str) -> str:
+    """Return a place text (`workspace:tenant:channel[:thread]`) without its thread."""
+    return ":".join(place.split(":")[:3])
+
+
+def mirror(
+    column: sa.Column[Any], *path: str, read: Callable[[Any], Any] = plain, absent: Any = None
+) -> sa.Column[Any]:
     """Declare a column to repeat the facts at `path`, its own name if none is given."""
-    column.info["mirrors"] = path or (column.name,)
+    column.info["mirrors"] = Mirror(path or (column.name,), read, absent)
     return column
 
 
-def mirrors(table: sa.Table) -> Mapping[str, tuple[str, ...]]:
-    """Return the mirrors of a table with the paths they repeat."""
+def mirrors(table: sa.Table) -> Mapping[str, Mirror]:
+    """Return the mirrors of a table by column."""
     return {column.name: column.info["mirrors"] for column in table.columns if "mirrors" in column.info}
 
 
@@ -41,7 +78,7 @@ def row_of(table: sa.Table, value: Value, tenant: str) -> dict[str, Any]:
     facts = value.snapshot()
     if facts.get("tenant", tenant) != tenant:
         raise BadInput(f"A row of tenant {facts['tenant']} cannot be written in a unit of work of {tenant}.")
-    columns = {name: _plain(_dig(facts, path)) for name, path in mirrors(table).items()}
+    columns = {name: mirrored.of(facts) for name, mirrored in mirrors(table).items()}
     return {**columns, "tenant": tenant, "facts": facts}
 
 
@@ -63,25 +100,14 @@ def as_it_stands(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(facts, dict):
         return {"unreadable": repr(facts)}
     standing = copy.deepcopy(facts)
-    for name, path in mirrors(table).items():
+    for name, mirrored in mirrors(table).items():
         try:
-            agrees = _plain(_dig(standing, path)) == row[name]
-        except (KeyError, TypeError):
+            agrees = mirrored.of(facts) == row[name]
+        except (AttributeError, KeyError, TypeError):
             agrees = False
         if not agrees:
             standing[f"column {name}"] = _json(row[name])
     return standing
-
-
-def _dig(facts: Any, path: tuple[str, ...]) -> Any:
-    for part in path:
-        facts = facts[part]
-    return facts
-
-
-def _plain(value: Any) -> Any:
-    """Truth values stand as 0 and 1, which both databases store and return alike."""
-    return int(value) if isinstance(value, bool) else value
 
 
 def _json(value: object) -> object:

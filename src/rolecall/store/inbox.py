@@ -69,6 +69,7 @@ class SqlInbox:
             raise BadInput(f"An event of {row.tenant} cannot be accepted in a unit of work of {self._rows.tenant}.")
         values: dict[str, Any] = {"id": row.id, "place": row.place, "event": row.event, "answer": answer}
         if self._rows.insert(_table, values):
+            self._rows.queued = True
             return answer
         stored: dict[str, object] | None = self._rows.need(_table, "answer", name=f"event {row.id}", id=row.id).answer
         return stored
@@ -79,7 +80,7 @@ class SqlInbox:
         if row is None:
             return None
         self._rows.connection.execute(_LEASE, {"key_seq": row.seq, "lease": lease_s})
-        return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event)
+        return _row(row)
 
     def done(self, row: str, outcome: dict[str, object]) -> None:
         """See `Inbox.done`."""
@@ -100,3 +101,11 @@ class SqlInbox:
     def waiting(self) -> int:
         """See `Inbox.waiting`."""
         return int(self._rows.run(_WAITING).scalar_one())
+
+    def get(self, row: str) -> InboxRow:
+        """See `Inbox.get`."""
+        return _row(self._rows.need(_table, "id", "tenant", "place", "event", name=f"event {row}", id=row))
+
+
+def _row(row: sa.Row[Any]) -> InboxRow:
+    return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event)

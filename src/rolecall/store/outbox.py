@@ -74,7 +74,7 @@ class SqlOutbox:
         """See `Outbox.add`."""
         if row.tenant != self._rows.tenant:
             raise BadInput(f"A delivery of {row.tenant} cannot be written in a unit of work of {self._rows.tenant}.")
-        self._rows.insert(_table, row.snapshot())
+        self._rows.queued |= self._rows.insert(_table, row.snapshot())
 
     def claim(self, workspaces: Collection[str], lease_s: float) -> OutboxRow | None:
         """See `Outbox.claim`; rows of any tenant."""

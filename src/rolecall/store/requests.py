@@ -1,4 +1,4 @@
-"""Requests, their questions, answers and refusals."""
+"""Requests: where they stand, whose they are now, their threads, questions, answers and refusals."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.request import REQUEST_MOVES, Answers, Question, Request, RequestStatus
+from rolecall.errors import NotFound
 from rolecall.store import tables
 from rolecall.store.facts import value_of
+from rolecall.store.follow_ups import SqlFollowUps
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
@@ -20,15 +22,19 @@ if TYPE_CHECKING:
 
 _table = tables.request
 
-_NEWEST_IN_PLACE = sa.select(_table.c.facts).where(where(_table, ("place",))).order_by(_table.c.seq.desc()).limit(1)
+_ASSIGN = sa.update(_table).where(where(_table, ("id",))).values(assignee=sa.bindparam("to"))
+_shown = sa.select(_table.c.facts, _table.c.status)
+_ASSIGNED = _shown.where(where(_table, ("assignee",)), sa.text("assignee <> ''"), _table.c.status != "closed").order_by(
+    _table.c.seq
+)
 _COUNT_ANSWERS = sa.select(sa.func.count()).where(where(tables.answers, ("request",)))
 
 
-class SqlRequests:
+class SqlRequests(SqlFollowUps):
     """See `rolecall.ports.store.Requests`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
-        self._rows = rows
+        super().__init__(rows)
         self._log = log
 
     def add(self, request: Request) -> None:
@@ -54,21 +60,61 @@ class SqlRequests:
         self._log.stands("status_moved", f"status:request:{request}", {"status": status}, request)
 
     def listed(
-        self, *, engagements: Collection[str], statuses: Collection[RequestStatus] = (), limit: int = 50
+        self,
+        *,
+        engagements: Collection[str],
+        statuses: Collection[RequestStatus] = (),
+        limit: int = 50,
+        before: str = "",
+        channel: str = "",
+        requester: str = "",
+        private: str | None = None,
     ) -> Sequence[tuple[Request, RequestStatus]]:
         """See `Requests.listed`."""
-        query: sa.Select[Any] = sa.select(_table.c.facts, _table.c.status).where(
-            _table.c.tenant == TENANT, _table.c.engagement.in_(engagements)
-        )
+        wanted = [_table.c.tenant == TENANT, _table.c.engagement.in_(engagements)]
         if statuses:
-            query = query.where(_table.c.status.in_(statuses))
-        found = self._rows.run(query.order_by(_table.c.seq.desc()).limit(limit))
-        return [(value_of(Request, row.facts, "request"), row.status) for row in found]
+            wanted.append(_table.c.status.in_(statuses))
+        if before:
+            wanted.append(_table.c.seq < self._rows.need(_table, "seq", name=f"request {before}", id=before).seq)
+        if channel:
+            wanted.append(_table.c.channel == channel)
+        if requester:
+            wanted.append(_table.c.requester == requester)
+        if private is not None:
+            wanted.append(sa.or_(_table.c.private == 0, _table.c.requester == private))
+        # The facts are fetched for what is shown only: sorting would carry them along.
+        newest = sa.select(_table.c.seq).where(*wanted).order_by(_table.c.seq.desc()).limit(limit)
+        return self._found(_shown.where(_table.c.seq.in_(newest)).order_by(_table.c.seq.desc()))
+
+    def bind(self, place: str, request: str) -> None:
+        """See `Requests.bind`."""
+        self._rows.put(tables.thread, place=place, request=request)
 
     def in_thread(self, place: str) -> Request | None:
         """See `Requests.in_thread`."""
-        row = self._rows.run(_NEWEST_IN_PLACE, key_place=place).first()
-        return row and value_of(Request, row.facts, "request")
+        row = self._rows.find(tables.thread, "request", place=place)
+        return self.get(row.request) if row else None
+
+    def thread_of(self, request: str) -> str:
+        """See `Requests.thread_of`."""
+        row = self._rows.find(tables.thread, "place", request=request)
+        return str(row.place) if row else ""
+
+    def assign(self, request: str, member: str) -> None:
+        """See `Requests.assign`."""
+        if not self._rows.run(_ASSIGN, key_id=request, to=member).rowcount:
+            raise NotFound(f"There is no request {request}.")
+
+    def assignee(self, request: str) -> str:
+        """See `Requests.assignee`."""
+        return str(self._rows.need(_table, "assignee", name=f"request {request}", id=request).assignee)
+
+    def assigned(self, member: str) -> Sequence[tuple[Request, RequestStatus]]:
+        """See `Requests.assigned`."""
+        return self._found(_ASSIGNED, key_assignee=member)
+
+    def _found(self, query: sa.Select[Any], **values: str) -> Sequence[tuple[Request, RequestStatus]]:
+        return [(value_of(Request, row.facts, "request"), row.status) for row in self._rows.run(query, **values)]
 
     def ask(self, request: str, questions: Sequence[Question]) -> None:
         """See `Requests.ask`."""

@@ -30,6 +30,8 @@ class Rows:
         self.connection = connection
         self.tenant = tenant
         self.dialect = connection.dialect.name
+        #: True once this transaction has put something into a queue that somebody watches.
+        self.queued = False
 
     def run(self, statement: sa.Executable, **values: Any) -> sa.CursorResult[Any]:
         """Execute a statement that names the tenant as `TENANT`."""

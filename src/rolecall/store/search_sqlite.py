@@ -18,6 +18,9 @@ _chunk = tables.chunk
 _index = sa.table("chunk_fts", sa.column("rowid"))
 _itself: sa.ColumnElement[Any] = sa.literal_column("chunk_fts")
 
+#: Deleting a chunk only marks its words in the index; this writes the index anew without them.
+FORGET = sa.text("INSERT INTO chunk_fts(chunk_fts) VALUES ('optimize')")
+
 #: Weights of acl, heading, body: the access word must not add to the score, the heading counts twice.
 _RANK = sa.func.bm25(_itself, 0.0, 2.0, 1.0)
 

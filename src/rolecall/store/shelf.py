@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from rolecall.store.dialect import insert
 from rolecall.store.rows import where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from cryptography.fernet import MultiFernet
 
@@ -27,20 +28,34 @@ _REPLACE = (
     .where(where(_row, ("adapter", "key")), _row.c.revision == sa.bindparam("old"))
     .values(value=sa.bindparam("new_value"), revision=_row.c.revision + 1)
 )
+_DROP = sa.delete(_row).where(where(_row, ("adapter", "key")))
+_MANY = sa.select(_row.c.key, _row.c.value).where(
+    where(_row, ("adapter",)), _row.c.key.in_(sa.bindparam("keys", expanding=True))
+)
 _READ = (
     sa.select(_entry.c.number, _entry.c.value)
     .where(where(_entry, ("adapter", "feed")), _entry.c.number > sa.bindparam("after"))
     .order_by(_entry.c.number)
     .limit(sa.bindparam("most"))
 )
+_NEWEST = (
+    sa.select(_entry.c.number, _entry.c.value)
+    .where(where(_entry, ("adapter", "feed")))
+    .order_by(_entry.c.number.desc())
+    .limit(sa.bindparam("most"))
+)
+
+
+#: Keys of 32 bytes in URL-safe base 64, separated by white space; or what returns them; or none.
+ShelfKey = bytes | Callable[[], bytes] | None
 
 
 class Lock:
     """Encrypts and decrypts with the shelf key; the first of several keys encrypts, all decrypt."""
 
-    def __init__(self, key: bytes | None) -> None:
-        """Take keys of 32 bytes in URL-safe base 64, separated by white space, or none."""
-        self._keys = (key or b"").split()
+    def __init__(self, key: ShelfKey) -> None:
+        """Take the keys; they are asked for when something is encrypted or decrypted."""
+        self._key = key
         self._cipher: MultiFernet | None = None
 
     def close(self, value: str) -> str:
@@ -60,20 +75,20 @@ class Lock:
         except InvalidToken as error:
             raise Damaged(
                 "A stored value cannot be decrypted.",
-                hint="Add the key it was written with to ROLECALL_SHELF_KEY.",
+                hint="Put the former master key back: ROLECALL_SECRET_KEY, or secret.key in the data directory.",
             ) from error
 
     def _fernet(self) -> MultiFernet:
         if self._cipher is None:
             from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415  # start-up does not pay for it
 
-            hint = "Set ROLECALL_SHELF_KEY to 32 random bytes in URL-safe base 64."
-            if not self._keys:
-                raise BadInput("Adapters' rows are stored encrypted and there is no key.", hint=hint)
+            keys = ((self._key() if callable(self._key) else self._key) or b"").split()
+            if not keys:
+                raise BadInput("Adapters' rows are stored encrypted and there is no key.")
             try:
-                self._cipher = MultiFernet([Fernet(key) for key in self._keys])
+                self._cipher = MultiFernet([Fernet(key) for key in keys])
             except ValueError as error:
-                raise BadInput("The shelf key is not a key.", hint=hint) from error
+                raise BadInput("The shelf key is not 32 bytes in URL-safe base 64.") from error
         return self._cipher
 
 
@@ -124,6 +139,21 @@ class SqlShelf:
         """See `Shelf.read`."""
         found = self._rows.run(_READ, key_adapter=adapter, key_feed=feed, after=after, most=limit)
         return [(row.number, self._lock.open(row.value)) for row in found]
+
+    def newest(self, adapter: str, feed: str, before: int | None, limit: int) -> Sequence[tuple[int, str]]:
+        """See `Shelf.newest`."""
+        query = _NEWEST if before is None else _NEWEST.where(_entry.c.number < before)
+        found = self._rows.run(query, key_adapter=adapter, key_feed=feed, most=limit).all()
+        return [(row.number, self._lock.open(row.value)) for row in reversed(found)]
+
+    def many(self, adapter: str, keys: Collection[str]) -> Mapping[str, str]:
+        """See `Shelf.many`."""
+        found = self._rows.run(_MANY, key_adapter=adapter, keys=list(keys))
+        return {row.key: self._lock.open(row.value) for row in found}
+
+    def drop(self, adapter: str, key: str) -> None:
+        """See `Shelf.drop`; one that is absent is forgotten already."""
+        self._rows.run(_DROP, key_adapter=adapter, key_key=key)
 
     def _replace(self, adapter: str, key: str, closed: str) -> int:
         new = insert(_row, self._rows.dialect).values(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from rolecall.ports.queues import Stop
+from rolecall.domain.stop import Stop
 from rolecall.store import tables
 from rolecall.store.facts import value_of
 from rolecall.store.rows import TENANT, where

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rolecall.store.access import SqlAccess
 from rolecall.store.audit import SqlAuditLog
 from rolecall.store.budgets import SqlBudgets
 from rolecall.store.checkpoints import SqlCheckpoints
 from rolecall.store.deliverables import SqlDeliverables
 from rolecall.store.engagements import SqlEngagements
+from rolecall.store.erasure import SqlErasure
 from rolecall.store.executors import SqlExecutors
 from rolecall.store.inbox import SqlInbox
 from rolecall.store.members import SqlMembers
 from rolecall.store.outbox import SqlOutbox
+from rolecall.store.overview import SqlOverview
 from rolecall.store.requests import SqlRequests
 from rolecall.store.rows import Rows
 from rolecall.store.runs import SqlRuns
@@ -54,7 +57,10 @@ class SqlUnit:
         self.engagements = SqlEngagements(rows, log)
         self.budgets = SqlBudgets(rows, parts.clock, log)
         self.members = SqlMembers(rows, log)
+        self.access = SqlAccess(rows)
+        self.erasure = SqlErasure(rows)
         self.sources = SqlSources(rows, log)
+        self.overview = SqlOverview(rows)
         self.inbox = SqlInbox(rows)
         self.outbox = SqlOutbox(rows)
         self.stops = SqlStops(rows, parts.stop_file, log)

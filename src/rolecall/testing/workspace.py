@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from rolecall.chat import Actor, Caps, Card, Desk, File, Handle, Health, Place, Ref, Shelf, Sink
-from rolecall.errors import NotFound
+from rolecall.errors import Gone, NotFound
 
 T = TypeVar("T")
 
@@ -37,10 +37,13 @@ class RecordingWorkspace:
         self.name = name
         self.caps = caps or Caps()
         self.asgi: Any | None = None
+        self.path = "/"
         self.posts: list[Posted] = []
         #: Every call in order: verb and key.
         self.calls: list[tuple[str, str]] = []
         self.told: list[tuple[Actor, str]] = []
+        #: The handles the words were said with.
+        self.handles: list[Handle | None] = []
         self.files: dict[str, File] = {}
         self.groups: dict[str, frozenset[str]] = {}
         self.sink: Sink | None = None
@@ -49,11 +52,18 @@ class RecordingWorkspace:
         self.gate.set()
         self._now = now
         self._first: dict[str, float] = {}
+        self._deleted: set[str] = set()
+        self._made = 0
         self._failures: deque[tuple[Exception, When]] = deque()
 
     def fail(self, error: Exception, when: When = "before", times: int = 1) -> None:
         """Let the next `times` calls fail."""
         self._failures.extend([(error, when)] * times)
+
+    def delete(self, message: str) -> None:
+        """Delete a message, as a moderator would; the thread under it goes with it."""
+        self._deleted.add(message)
+        self.posts = [post for post in self.posts if message not in {post.ref.message, post.ref.place.thread}]
 
     async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
         """See `Workspace.start`."""
@@ -79,7 +89,7 @@ class RecordingWorkspace:
                 if post.ref == ref:
                     self.posts[index] = replace(post, card=card)
                     return
-            raise NotFound(f"There is no message {ref.message}.")
+            raise Gone(f"There is no message {ref.message}.")
 
         await self._call("update", key, edit)
 
@@ -89,7 +99,12 @@ class RecordingWorkspace:
 
     async def tell(self, actor: Actor, place: Place, text: str, *, key: str, handle: Handle | None = None) -> None:
         """See `Workspace.tell`."""
-        await self._call("tell", key, lambda: self.told.append((actor, text)))
+
+        def say() -> None:
+            self.told.append((actor, text))
+            self.handles.append(handle)
+
+        await self._call("tell", key, say)
 
     async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
         """See `Workspace.member_of`."""
@@ -120,7 +135,10 @@ class RecordingWorkspace:
         known = self._found(key)
         if known is not None and self._now() - self._first[key] < self.caps.same_key_s:
             return known
+        if place.thread in self._deleted:
+            raise Gone(f"There is no thread {place.thread}.")
         self._first.setdefault(key, self._now())
-        ref = Ref(place, f"m{len(self.posts) + 1}")
+        self._made += 1
+        ref = Ref(place, f"m{self._made}")
         self.posts.append(Posted(ref, key, card))
         return ref

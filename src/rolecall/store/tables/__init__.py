@@ -3,6 +3,7 @@
 Every table begins with the tenant, and so does every key but the row number `seq` (invariant 10).
 """
 
+from rolecall.store.tables.access import account, link, session
 from rolecall.store.tables.audit import audit_body, audit_event, audit_head
 from rolecall.store.tables.base import metadata
 from rolecall.store.tables.engine import checkpoint, executor
@@ -14,18 +15,21 @@ from rolecall.store.tables.work import (
     answers,
     decision,
     deliverable,
+    follow_up,
     progress,
     questions,
     refusal,
     request,
     run,
     stage_record,
+    thread,
     version,
 )
 
 __all__ = [
-    "answers", "audit_body", "audit_event", "audit_head", "blob", "budget", "budget_limit", "checkpoint",
-    "chunk", "decision", "deliverable", "engagement", "executor", "hold", "inbox", "ledger_entry", "member",
-    "member_key", "metadata", "outbox", "passage", "progress", "questions", "refusal", "request", "run",
-    "shelf_entry", "shelf_feed", "shelf_row", "source", "stage_record", "stop", "version",
+    "account", "answers", "audit_body", "audit_event", "audit_head", "blob", "budget", "budget_limit",
+    "checkpoint", "chunk", "decision", "deliverable", "engagement", "executor", "follow_up", "hold", "inbox",
+    "ledger_entry", "link", "member", "member_key", "metadata", "outbox", "passage", "progress", "questions",
+    "refusal", "request", "run", "session", "shelf_entry", "shelf_feed", "shelf_row", "source", "stage_record",
+    "stop", "thread", "version",
 ]  # fmt: skip

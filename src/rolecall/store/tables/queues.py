@@ -41,6 +41,8 @@ outbox = sa.Table(
     text("channel"),
     text("kind"),
     json("body"),
+    #: Key of the card in whose thread this one belongs.
+    text("under", default=""),
     text("state", default="queued"),
     text("ref", default=""),
     count("attempts", default="0"),
@@ -48,6 +50,7 @@ outbox = sa.Table(
     seconds("due"),
     seconds("leased_until"),
     sa.UniqueConstraint("tenant", "key"),
+    sa.Index(None, "tenant", "state", "seq"),
     index_where(OUTBOX_OPEN, "ix_outbox_next", "seq"),
     index_where(OUTBOX_OPEN, "ix_outbox_open", "tenant", "workspace", "channel", "seq"),
 )

@@ -1,11 +1,11 @@
-"""Requests, runs, stage records, deliverables, versions and decisions."""
+"""Requests with their threads and follow-ups, runs, stage records, deliverables, versions and decisions."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from rolecall.store.columns import belongs_to, count, index_where, json, number, text
-from rolecall.store.facts import mirror
+from rolecall.store.facts import channel_of, mirror
 from rolecall.store.tables.base import metadata
 
 request = sa.Table(
@@ -18,12 +18,50 @@ request = sa.Table(
     mirror(text("department")),
     mirror(text("place")),
     mirror(text("at")),
+    #: The place without its thread.
+    mirror(text("channel", default=""), "place", read=channel_of),
+    mirror(text("requester", default="")),
+    mirror(count("private", default="0"), absent=0),
+    #: The member it was handed to, empty: the role has it.
+    text("assignee", default=""),
     text("status", default="received"),
     json("facts"),
     sa.UniqueConstraint("tenant", "id"),
-    sa.Index(None, "tenant", "engagement", "seq"),
-    sa.Index(None, "tenant", "status"),
-    sa.Index(None, "tenant", "place"),
+    #: Private ones are left out without looking at their rows.
+    sa.Index(None, "tenant", "engagement", "seq", "private", "requester"),
+    sa.Index(None, "tenant", "engagement", "status", "seq"),
+    sa.Index(None, "tenant", "channel", "seq"),
+    sa.Index(None, "tenant", "requester", "seq"),
+    index_where("assignee <> ''", "ix_request_assigned", "tenant", "assignee", "seq"),
+)
+
+#: Which request a thread (a place text) is about.
+thread = sa.Table(
+    "thread",
+    metadata,
+    text("tenant"),
+    text("place"),
+    text("request"),
+    sa.PrimaryKeyConstraint("tenant", "place"),
+    belongs_to("request", "request"),
+    sa.Index(None, "tenant", "request"),
+)
+
+#: Words for after the run.
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    number(),
+    text("tenant"),
+    mirror(text("id")),
+    mirror(text("request")),
+    #: `pending`, `worked` or `refused`.
+    text("state", default="pending"),
+    json("facts"),
+    sa.UniqueConstraint("tenant", "id"),
+    belongs_to("request", "request"),
+    sa.Index(None, "tenant", "request"),
+    index_where("state = 'pending'", "ix_follow_up_pending", "tenant", "seq"),
 )
 
 #: The open questions of a request, replaced as a whole.
@@ -126,7 +164,7 @@ version = sa.Table(
     json("facts"),
     sa.UniqueConstraint("tenant", "deliverable", "number"),
     belongs_to("deliverable", "deliverable"),
-    sa.Index(None, "tenant", "status", "engagement"),
+    sa.Index(None, "tenant", "status", "engagement", "seq"),
 )
 
 decision = sa.Table(

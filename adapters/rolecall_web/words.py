@@ -1,0 +1,177 @@
+"""Words and signs for what people read: states, risks, claims, sizes, times."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from rolecall.chat import Card, Note
+from rolecall.domain.deliverable import AI_MARK
+from rolecall_web import paths
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A word and the look that goes with it; `look` names a colour and a shape of the stylesheet."""
+
+    word: str
+    look: str
+
+
+#: How the work on a card stands.
+CARD: Final = {
+    "working": Sign("Working", "working"),
+    "asking": Sign("Needs answers", "asking"),
+    "waiting": Sign("Waits for a decision", "waiting"),
+    "blocked": Sign("Not verified", "blocked"),
+    "done": Sign("Done", "done"),
+    "stopped": Sign("Stopped", "stopped"),
+}
+REQUEST: Final = {
+    "received": Sign("Received", "working"),
+    "refused": Sign("Refused", "blocked"),
+    "working": Sign("Working", "working"),
+    "asking": Sign("Needs answers", "asking"),
+    "delivered": Sign("Delivered", "waiting"),
+    "blocked": Sign("Not verified", "blocked"),
+    "stopped": Sign("Stopped", "stopped"),
+    "failed": Sign("Failed", "blocked"),
+    "set_aside": Sign("Set aside", "stopped"),
+    "closed": Sign("Closed", "done"),
+}
+VERSION: Final = {
+    "waiting": Sign("Waits for a decision", "waiting"),
+    "accepted": Sign("Accepted", "done"),
+    "revising": Sign("Being revised", "working"),
+    "rejected": Sign("Rejected", "blocked"),
+    "superseded": Sign("Superseded", "stopped"),
+    "blocked": Sign("Not verified", "blocked"),
+}
+#: What a statement of a deliverable rests on.
+CLAIM: Final = {
+    "fact": Sign("Known", "known"),
+    "stated": Sign("Stated", "stated"),
+    "inference": Sign("Inferred", "inferred"),
+    "assumption": Sign("Assumed", "assumed"),
+}
+CLAIM_MEANING: Final = {
+    "fact": "approved or given sources say so",
+    "stated": "a person said so; no source does",
+    "inference": "it follows from the passages beside it",
+    "assumption": "nobody said so yet",
+}
+STANDING: Final = {
+    "approved": "approved source",
+    "request": "file given with the request",
+    "stated": "said by a person",
+}
+RISK: Final = {
+    "T0": "informs only",
+    "T1": "stays inside the team",
+    "T2": "drives scope or money",
+    "T3": "leaves the company or commits it",
+}
+VERDICT: Final = {"approve": "Approved", "revise": "Sent back for revision", "reject": "Rejected"}
+#: A remark that worries says so in a word.
+TONE: Final = {"warn": "Warning", "bad": "Problem"}
+WHY: Final = {"decide": "Decide", "answer": "Answer", "handed": "Handed to you"}
+MOMENT: Final = {
+    "asked": "Asked",
+    "run": "Run",
+    "answered": "Answered",
+    "version": "Delivered",
+    "decision": "Decided",
+}
+TERM: Final = {
+    "trial": "trial, two weeks",
+    "3m": "rented for 3 months",
+    "6m": "rented for 6 months",
+    "12m": "rented for 12 months",
+    "permanent": "hired for good",
+}
+EXPORT: Final = {
+    "md": "Markdown",
+    "json": "JSON",
+    "docx": "Word",
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "feature": "Gherkin",
+    "jira_csv": "Jira CSV",
+}
+
+
+def human(name: str) -> str:
+    """Write a name of the domain for people: `out_of_scope` becomes `Out of scope`."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def moment(iso: str) -> str:
+    """Write an ISO time in UTC; the script of the page makes it relative and local."""
+    if not iso:
+        return ""
+    time = dt.datetime.fromisoformat(iso)
+    return f"{time.astimezone(dt.UTC):%d %b %Y, %H:%M} UTC" if time.tzinfo else f"{time:%d %b %Y}"
+
+
+def size(count: int) -> str:
+    """Write a number of bytes."""
+    if count < 1000:
+        return f"{count} B"
+    return f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
+def seconds(value: float) -> str:
+    """Write a duration: `0.2 s`, `14 s`, `3 min`."""
+    if value < 0.05:
+        return "under 0.1 s"
+    if value >= 90:
+        return f"{value / 60:.0f} min"
+    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+
+
+def count(number: int, noun: str) -> str:
+    """Write `1 reply`, `2 replies`, `3 files`."""
+    if number == 1:
+        return f"1 {noun}"
+    plural = noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
+    return f"{number} {plural}"
+
+
+def initials(name: str) -> str:
+    """Return one or two letters that stand for a name."""
+    parts = re.findall(r"\w+", name)
+    return "".join(part[0] for part in parts[:2]).upper() or "?"
+
+
+def about_path(about: str) -> str:
+    """Return the page of what a card is about (`request:<id>`, `deliverable:<id>.v<number>`); empty for nothing."""
+    kind, _, name = about.partition(":")
+    if kind == "request":
+        return paths.request(name)
+    stem, mark, number = name.rpartition(".v")
+    if kind == "deliverable" and mark and number.isdecimal():
+        return paths.deliverable(stem, int(number))
+    return ""
+
+
+def deliverable_of(subject: str) -> str:
+    """Return the deliverable that a button's token (`d-x.v1.0a1b…`) is about."""
+    return re.sub(r"\.v\d+(\.\w+)?$", "", subject)
+
+
+def disclosed(card: Card) -> bool:
+    """Tell whether a card says by itself that a machine made it."""
+    return any(isinstance(block, Note) and AI_MARK in block.text for block in card.doc)
+
+
+def progress(card: Card) -> tuple[int, str]:
+    """Return how many steps of a card are done, and its progress in words."""
+    done = sum(step.state == "done" for step in card.steps)
+    now = next((step for step in card.steps if step.state in {"doing", "failed"}), None)
+    where = f"{done} of {len(card.steps)} steps done"
+    if now is None:
+        return done, where
+    return done, f"{where}, {'failed' if now.state == 'failed' else 'now'}: {now.name}"

@@ -1,0 +1,145 @@
+"""Commands: a role's own, and `/rolecall` with its subcommands."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from rolecall.chat import Action, Command, Message
+from rolecall.desk import acting, asking, catalogue, hiring, library, places, switching
+from rolecall.desk.conversing import HOUSE, QUIET
+from rolecall.desk.office import Done, Reply, refused
+from rolecall.domain.evidence import Scope
+from rolecall.domain.refusal import Refusal
+from rolecall.errors import BadInput, NotFound
+from rolecall.governance.authority import is_approver
+
+if TYPE_CHECKING:
+    from rolecall.chat import Event
+    from rolecall.desk.office import Office
+    from rolecall.desk.preparing import Prepared
+    from rolecall.domain.member import Person
+    from rolecall.ports.store import UnitOfWork
+
+#: Subcommands that are answered at once, and what else there is.
+READS = frozenset({"status", "waiting", "help"})
+SUBCOMMANDS = ("hire", *sorted(READS), "stop", "resume")
+
+
+def spelt_out(office: Office, event: Event) -> Event:
+    """Turn a pressed example, or a message that is a command, into that command; any other event stays itself."""
+    files: tuple[str, ...] = ()
+    if isinstance(event, Action) and event.verb == "say":
+        line, place = event.subject, event.place
+    elif isinstance(event, Message) and event.text.lstrip().startswith("/"):
+        line, files, place = event.text.strip(), event.files, places.thread_of(office, event)
+    else:
+        return event
+    name, _, text = line.lstrip("/").partition(" ")
+    if isinstance(event, Message) and name.lower() != HOUSE and office.dispatch.role(name) is None:
+        return event
+    return Command(
+        id=event.id,
+        place=place,
+        actor=event.actor,
+        handle=event.handle,
+        private=event.private,
+        name=name.lower(),
+        args={"text": text.strip()},
+        files=files,
+    )
+
+
+def subcommand(event: Event) -> tuple[str, str]:
+    """Return the subcommand of `/rolecall` and the words after it; empty for anything else."""
+    if not isinstance(event, Command) or event.name != HOUSE:
+        return "", ""
+    word, _, rest = event.args.get("text", "").strip().partition(" ")
+    return word.lower(), rest.strip()
+
+
+def reads(event: Event) -> str:
+    """Return the subcommand that only reads and is answered at once, empty for anything else."""
+    word, _rest = subcommand(event)
+    return word if word in READS else ""
+
+
+def command(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
+    """Work a command."""
+    match event.name:
+        case "ask":
+            return asking.ask(office, uow, person, event, event.args, prepared.documents)
+        case "source":
+            return _source(office, uow, person, event, prepared)
+        case name if name == HOUSE:
+            return _house(office, uow, person, event, prepared)
+        case name:
+            return asking.ask(office, uow, person, event, {**event.args, "role": name}, prepared.documents)
+
+
+def _house(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
+    word, rest = subcommand(event)
+    match word:
+        case "":
+            return catalogue.show(office, uow, event)
+        case "hire":
+            return hiring.hire(office, uow, person, event, hiring.read_line(rest))
+        case "stop" | "resume" as verb:
+            return _switch(office, uow, person, event, verb, rest)
+        case _ if word in READS:
+            return QUIET  # it was answered at once
+        case _ if office.dispatch.role(word) is not None:
+            return asking.ask(office, uow, person, event, {"role": word, "text": rest}, prepared.documents)
+    near = difflib.get_close_matches(word, [*SUBCOMMANDS, *(role.short for role in office.dispatch.roles.values())], 1)
+    hint = f" Did you mean “{near[0]}”?" if near else ""
+    reason = f"There is no /rolecall {word}.{hint}"
+    return Done(refused(Refusal(code="bad_input", reason=reason, ask_whom="/rolecall help shows all commands")))
+
+
+def _switch(office: Office, uow: UnitOfWork, person: Person, event: Command, verb: acting.Act, rest: str) -> Done:
+    """Stop or resume what is named; in a thread its request, in a channel its engagement, when nothing is."""
+    first, _, after = rest.partition(" ")
+    if first and _is_scope(office, uow, first):
+        return acting.act(office, uow, person, verb, first, after.strip())
+    request, engagement = places.request_here(uow, event), places.engagement_here(office, uow, event)
+    if request is not None:
+        return acting.act(office, uow, person, verb, f"request:{request.id}", rest)
+    if engagement is None or places.is_direct(event):
+        raise BadInput(f"Say what to {verb}.", hint=f"/rolecall {verb} global, a role, an engagement or a request.")
+    return acting.act(office, uow, person, verb, f"engagement:{engagement.id}", rest)
+
+
+def _is_scope(office: Office, uow: UnitOfWork, word: str) -> bool:
+    try:
+        switching.exists(office, uow, switching.scope_of(office, word))
+    except (BadInput, NotFound):
+        return False
+    return True
+
+
+def _source(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
+    """Approve documents for an engagement, by default the channel's; owners and its approvers do this.
+
+    Raises:
+        BadInput: no file came with it.
+        NotFound: there is no such engagement.
+    """
+    named = event.args.get("engagement", "")
+    engagement = uow.engagements.get(named) if named else places.engagement_here(office, uow, event)
+    if engagement is None:
+        reason = "No role is hired for this channel, so there is nothing to approve sources for."
+        return Done(refused(Refusal(code="no_engagement", reason=reason, ask_whom="an owner: /rolecall hire")))
+    if not (is_approver(person, engagement) or person.has("owner")):
+        reason = f"{person.name} approves no sources of {engagement.id}."
+        return Done(
+            refused(Refusal(code="no_authority", reason=reason, ask_whom=f"@{engagement.owner}, or an approver"))
+        )
+    if not prepared.documents:
+        raise BadInput("No file came with it.", hint="Send the document along with the command.")
+    scope = Scope(tenant=uow.tenant, engagement=engagement.id)
+    for document in prepared.documents:
+        known = uow.sources.named(scope, document.file.name)
+        source = known.id if known else f"source:{office.ids.new('s')}"
+        library.add(office, uow, source, document, person, library.Approved(engagement.id))
+    names = ", ".join(document.file.name for document in prepared.documents)
+    return Done(Reply(said=f"Approved for {engagement.id} by {person.name}: {names}."))

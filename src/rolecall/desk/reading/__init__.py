@@ -1,0 +1,13 @@
+"""Reads for adapters: what a person may see, as plain JSON data."""
+
+from rolecall.desk.access import Access
+from rolecall.desk.reading.house import House
+from rolecall.desk.reading.made import Made
+from rolecall.desk.reading.work import Work
+
+
+class Reading(Work, Made, House, Access):
+    """The `Desk` of the chat port; every read names who looks."""
+
+
+__all__ = ["Reading"]

@@ -1,0 +1,101 @@
+"""What waits for a person: versions they may decide on now, questions asked of them, requests handed to them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from rolecall.desk.reading.lines import Standing, line, since, standings
+from rolecall.domain.deliverable import accepts_needed
+from rolecall.governance.authority import Case, refuses_decision
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from rolecall.desk.office import Office
+    from rolecall.desk.window import Sight
+    from rolecall.domain.deliverable import Version, VersionStatus
+    from rolecall.domain.member import Person
+    from rolecall.domain.request import Request, RequestStatus
+
+Why = Literal["decide", "answer", "handed"]
+_ASKING: tuple[RequestStatus, ...] = ("asking",)
+
+
+def waiting(office: Office, sight: Sight, limit: int) -> list[dict[str, Any]]:
+    """Describe what waits for this person, oldest first, at most `limit` of each kind; `age_s` is in seconds.
+
+    A request that waits for several things is listed once: for the decision before all.
+    """
+    found = {item.request.id: (why, item) for why, item in (*_handed(sight, limit), *_asked(sight, limit))}
+    found |= {item.request.id: ("decide", item) for item in _undecided(sight, limit)}
+    now = office.clock.now()
+    lines = [
+        {
+            **line(office, sight, item),
+            "waits": why,
+            "why": why,
+            "since": since(item),
+            "age_s": int((now - dt.datetime.fromisoformat(since(item))).total_seconds()),
+        }
+        for why, item in found.values()
+    ]
+    return sorted(lines, key=lambda entry: str(entry["since"]))
+
+
+def reason(sight: Sight, item: Standing, handed: Collection[str]) -> Why | None:
+    """Say what a request waits for from this person, who was `handed` these requests; None for nothing."""
+    if item.made and item.status == "delivered" and _may_decide(sight, item.request, *item.made):
+        return "decide"
+    if item.status == "asking" and item.request.requester in _own(sight.person):
+        return "answer"
+    return "handed" if item.request.id in handed else None
+
+
+def _handed(sight: Sight, limit: int) -> list[tuple[Why, Standing]]:
+    found = list(sight.uow.requests.assigned(sight.person.id))[:limit]
+    return [("handed", item) for item in standings(sight, found) if item.request.engagement in sight.engagements]
+
+
+def _asked(sight: Sight, limit: int) -> list[tuple[Why, Standing]]:
+    listed, engagements = sight.uow.requests.listed, list(sight.engagements)
+    found = [
+        pair
+        for name in _own(sight.person)
+        for pair in listed(engagements=engagements, statuses=_ASKING, requester=name, limit=limit)
+    ]
+    return [("answer", item) for item in standings(sight, found)]
+
+
+def _undecided(sight: Sight, limit: int) -> list[Standing]:
+    """Return what the person may decide on; the store narrows it down, authority judges each."""
+    judging = [name for name in sight.engagements if sight.approves(name)]
+    found = sight.uow.overview.undecided(judging=judging, own=_own(sight.person), limit=limit)
+    mine = [
+        Standing(request, "delivered", (version, "waiting"))
+        for version, request in found
+        if request.engagement in sight.engagements and _may_decide(sight, request, version, "waiting")
+    ]
+    costs = sight.uow.overview.spent([item.request.id for item in mine])
+    return [replace(item, cost=costs.get(item.request.id, 0)) for item in mine]
+
+
+def _own(person: Person) -> list[str]:
+    """Return the ids a person has: a member and the user of this host of the same name are one (see authority)."""
+    namesakes = () if person.is_host else (f"host:{person.name}", f"host:{person.name.casefold()}")
+    return list(dict.fromkeys((person.id, *namesakes)))
+
+
+def _may_decide(sight: Sight, request: Request, version: Version, status: VersionStatus) -> bool:
+    several = accepts_needed(version.risk) > 1
+    decisions = sight.uow.deliverables.decisions(version.deliverable) if several else ()
+    case = Case(
+        version=version,
+        status=status,
+        request=request,
+        engagement=sight.engagements[version.engagement],
+        taken=tuple(item for item in decisions if item.version == version.number),
+        deciders="",
+    )
+    return refuses_decision(sight.person, "approve", case) is None

@@ -1,0 +1,79 @@
+"""A request as a line of a list, described from what a few queries found for the whole list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rolecall.chat import Place
+from rolecall.desk import envelope
+from rolecall.line import cards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolecall.desk.office import Office
+    from rolecall.desk.window import Sight
+    from rolecall.domain.deliverable import Version, VersionStatus
+    from rolecall.domain.request import Request, RequestStatus
+
+#: Statuses in which a request is due some time.
+OPEN: frozenset[RequestStatus] = frozenset({"received", "working", "asking", "delivered", "blocked"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A request, where it stands, its newest version and what it has cost."""
+
+    request: Request
+    status: RequestStatus
+    made: tuple[Version, VersionStatus] | None
+    cost: int = 0
+
+
+def standings(sight: Sight, found: Sequence[tuple[Request, RequestStatus]]) -> list[Standing]:
+    """Find version and cost of all of these requests at once."""
+    names = [request.id for request, _status in found]
+    made, spent = sight.uow.overview.newest(names), sight.uow.overview.spent(names)
+    return [Standing(request, status, made.get(request.id), spent.get(request.id, 0)) for request, status in found]
+
+
+def line(office: Office, sight: Sight, item: Standing) -> dict[str, Any]:
+    """Describe a request in a list; without any version `version` is 0 and what belongs to one is empty."""
+    request, version = item.request, item.made[0] if item.made else None
+    role = office.dispatch.roles.get(request.role)
+    contract = role.deliverable(request.kind) if role else None
+    return {
+        **envelope.line(request, item.status),
+        "title": version.title if version else contract.title if contract else request.kind,
+        "kind_title": contract.title if contract else request.kind,
+        "role_title": role.title if role else request.role,
+        "place": request.place,
+        "channel": Place.parse(request.place).channel,
+        "private": request.private,
+        "engagement": request.engagement,
+        "sample": sight.engagements[request.engagement].sample,
+        "due": _due(office, item),
+        "cost_microusd": item.cost,
+        "deliverable": version.deliverable if version else "",
+        "version": version.number if version else 0,
+        "version_status": item.made[1] if item.made else "",
+        "risk": version.risk if version else "",
+        "digest": version.digest if version else "",
+        "subject": cards.subject(version) if version else "",
+    }
+
+
+def since(item: Standing) -> str:
+    """Return since when the next step is awaited: since the version that waits was made, else since it was asked."""
+    return item.made[0].at if item.made and item.made[1] == "waiting" else item.request.at
+
+
+def _due(office: Office, item: Standing) -> str:
+    """Return when the contract promises the next step, empty where none is promised."""
+    role = office.dispatch.roles.get(item.request.role)
+    contract = role.deliverable(item.request.kind) if role else None
+    if contract is None or item.status not in OPEN:
+        return ""
+    return (dt.datetime.fromisoformat(since(item)) + dt.timedelta(hours=contract.sla.hours)).isoformat()

@@ -1,0 +1,107 @@
+"""Lives that end by `kill -9` at a point between an event that comes in and the message that goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rolecall.clock import SystemIds
+from rolecall.store import SqlStore, open_store
+from rolecall.testing.model import ScriptedModel
+from rolecall.testing.steps import kill
+from rolecall.testing.time import FakeClock
+from tests.adapters.flows import ask
+from tests.adapters.house import House
+from tests.adapters.kit import Kit
+from tests.conftest import SHELF_KEY
+from tests.line.floor import minutes
+
+#: The event is stored and nobody has heard of it; its answer is out and nothing is worked; a message is claimed and
+#: not sent; sent and not recorded; edited and not recorded.
+Moment = Literal["stored", "answered", "claimed", "sent", "edited"]
+#: A moment, and how the key of the message ends that it is about.
+Point = tuple[Moment, str]
+POINTS: tuple[Point, ...] = (
+    ("stored", ""),
+    ("answered", ""),
+    ("claimed", ":root"),
+    ("sent", ":root"),
+    ("claimed", ":delivered"),
+    ("sent", ":delivered"),
+    ("edited", ""),
+)
+#: How a life ends that outlived its point.
+SURVIVED = 3
+
+
+@dataclass(frozen=True)
+class Life:
+    """One process: what the one before left behind is done, then somebody asks, and it dies at `point`."""
+
+    folder: Path
+    kit: type[Kit]
+    number: int
+    point: Point
+
+
+def store_in(folder: Path) -> SqlStore:
+    """Open the store that stands in a folder."""
+    return open_store(
+        f"sqlite:///{folder}/ledger.db", clock=FakeClock(), ids=SystemIds(),
+        head_file=folder / "audit-head.jsonl", shelf_key=SHELF_KEY, disk_limit_mb=None,
+    )  # fmt: skip
+
+
+def house_in(store: SqlStore, kit: Kit) -> House:
+    """Make a house over a store that others had before."""
+    return House(store, FakeClock(), SystemIds(), ScriptedModel([minutes]), kit=kit)
+
+
+def nursery(lives: Sequence[Life]) -> None:
+    """Live one life after the other, each in a process of its own; the exit code counts those that were not killed."""
+    survivors = 0
+    for life in lives:
+        child = os.fork()
+        if child == 0:
+            try:
+                asyncio.run(_live(life))
+            finally:
+                os._exit(SURVIVED)
+        _pid, ending = os.waitpid(child, 0)
+        survivors += not (os.WIFSIGNALED(ending) and os.WTERMSIG(ending) == signal.SIGKILL)
+    os._exit(survivors)
+
+
+async def _live(life: Life) -> None:
+    kit = life.kit()
+    house = house_in(store_in(life.folder), kit)
+    await house.open()
+    await house.turn()
+    person = await kit.person(f"dana{life.number}")
+    gesture = await kit.writes(person, ask(house), kit.place)
+    house.eager = False
+    _arm(house, life.point)
+    await gesture()
+    if life.point[0] == "answered":
+        kill()
+    await house.turn()
+
+
+def _arm(house: House, point: Point) -> None:
+    moment, ending = point
+
+    def dies(verb: str, key: str) -> None:
+        if verb == ("update" if moment == "edited" else "post") and key.endswith(ending):
+            kill()
+
+    if moment == "stored":
+        house.accepted = kill
+    elif moment == "claimed":
+        house.adapter.before = dies
+    elif moment in {"sent", "edited"}:
+        house.adapter.after = dies
