@@ -1,7 +1,7 @@
 # Every target sets itself up; all of them may be repeated at any time, as root or as a user.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test setup check bench faults locks clean
+.PHONY: help run test setup check bench faults screenshots locks clean
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq --no-input
@@ -16,7 +16,7 @@ help:
 	@echo "make run    start Rolecall on 127.0.0.1:8420"
 	@echo "make test   every check and every test"
 	@echo "make setup  build .venv only    make check  style, types, imports, sizes"
-	@echo "make bench  measure             make faults break it on purpose"
+	@echo "make bench  measure             make faults break it on purpose    make screenshots"
 	@echo "make locks  rewrite locks/      make clean  remove .venv and caches (never .rolecall, your data)"
 
 # The libraries to run, and Rolecall itself, editable.
@@ -58,6 +58,9 @@ bench: .venv/.dev
 
 faults: .venv/.dev
 	@$(BIN)/python -m tests.faults
+
+screenshots: .venv/.dev
+	@$(BIN)/python -m tests.screenshots
 
 # Keeps the versions already in the locks where it can; to take newer ones, delete the two files first.
 # A release must be a week old: bad uploads are mostly found and withdrawn within hours.

@@ -12,8 +12,8 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from rolecall.errors import BadInput, Denied, NotFound, RolecallError, ServiceFailed, Throttled
 from rolecall_web import paths, render, views
 from rolecall_web.frame import frame, show
-from rolecall_web.routes import entry, forms, house, live, made, talk, work
-from rolecall_web.security import HEADERS, Guard, TooLarge
+from rolecall_web.routes import entry, forms, house, live, made, sources, talk, work
+from rolecall_web.security import HEADERS, Guard, TooLarge, set_back
 from rolecall_web.visit import SignedOut, Spent, house_of, own_page, visit_of
 
 #: Status of each kind of error, and the title of its page; the first that fits counts.
@@ -29,9 +29,11 @@ STATUS: tuple[tuple[type[RolecallError], int, str], ...] = (
 )
 #: Titles and words of what the framework itself refuses.
 HTTP = {
-    404: ("There is nothing here", "No page has this address."),
+    404: ("There is nothing here", "No page has this address. It may be mistyped, or what it showed is gone."),
     405: ("Nothing was done", "A link never changes anything: use the button on the page."),
 }
+#: What a page asks for beside itself, and what leads on by itself: nobody wants to come back there.
+PASSING = frozenset({"/", paths.EVENTS, paths.COMPLETE})
 #: A year: a file's address changes with its content.
 KEEP = "public, max-age=31536000, immutable"
 
@@ -42,7 +44,7 @@ def build() -> FastAPI:
     """Build the application; the adapter gives it its house when it starts."""
     app = FastAPI(title="Rolecall workspace", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = None
-    for part in (entry, talk, live, forms, work, made, house):
+    for part in (entry, talk, live, forms, work, made, sources, house):
         app.include_router(part.router, dependencies=[Depends(_own_page)])
     app.add_api_route("/static/{digest}/{name}", _static, include_in_schema=False)
     app.add_exception_handler(SignedOut, _signed_out)
@@ -71,8 +73,12 @@ def _static(digest: str, name: str) -> Response:
 
 def _signed_out(request: Request, error: Exception) -> Response:
     if request.method == "GET" and not _wants_json(request):
-        return RedirectResponse(paths.SIGN_IN, 303)
-    return _words(request, 403, "You are signed out", str(error), "Sign in again; nothing was done.")
+        response = RedirectResponse(paths.SIGN_IN, 303)
+        if request.url.path not in PASSING:
+            set_back(response, request)
+        return response
+    hint = "Nothing was done. Sign in with a new link in another tab, then send it again from here."
+    return _words(request, 403, "You are signed out", str(error), hint)
 
 
 def _failed(request: Request, error: Exception) -> Response:

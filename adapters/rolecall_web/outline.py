@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import re
 from collections.abc import Mapping
@@ -77,6 +78,21 @@ def shared(claim: str, quote: str) -> tuple[Piece, ...]:
         pieces += _piece("same", same.lstrip())
         at = match.a + match.size
     return tuple(pieces + _piece("added", "".join(words[at:])))
+
+
+def cells(quote: str, source: str) -> tuple[str, ...]:
+    """Divide a row of a table into the cells that hold something; any other quote is one cell.
+
+    `source` is the name of the document: only that of a `.csv` file is read with commas between its cells.
+    """
+    if source.lower().endswith(".csv"):
+        try:
+            found = [cell for row in csv.reader(quote.splitlines()) for cell in row]
+        except csv.Error:
+            found = [quote]
+    else:
+        found = quote.split("|") if " | " in quote else [quote]
+    return tuple(cell.strip() for cell in found if cell.strip()) or (quote,)
 
 
 def _piece(kind: PieceKind, text: str) -> list[Piece]:

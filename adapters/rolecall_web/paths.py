@@ -22,7 +22,10 @@ ASK = "/ask"
 REQUESTS = "/requests"
 APPROVALS = "/approvals"
 ROLES = "/roles"
+#: POST approves documents (`engagement`, files as `files`).
 SOURCES = "/sources"
+#: POST withdraws an approved source (`source`).
+WITHDRAW = "/withdraw-source"
 ENGAGEMENTS = "/engagements"
 #: POST invites (`name`, `role` once for each role).
 MEMBERS = "/members"

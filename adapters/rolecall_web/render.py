@@ -58,4 +58,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(AI_MARK=AI_MARK, asset=asset, dollars=dollars, outline=outline, paths=paths, words=words)
+    environment.tests["sample"] = words.is_sample
     return environment

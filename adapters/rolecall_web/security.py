@@ -28,6 +28,9 @@ HEADERS = {
 COOKIE = "rolecall"
 #: The browser takes it only over TLS, from this host, for all paths.
 TLS_COOKIE = "__Host-rolecall"
+#: Where somebody was when their session had ended, so that they come back there; kept for `BACK_S` seconds.
+BACK = "rolecall-back"
+BACK_S = 900
 #: Seconds a browser keeps the cookie; the session itself ends earlier on its own terms.
 COOKIE_S = 12 * 3600
 
@@ -115,6 +118,12 @@ def caller(request: Request, settings: Settings) -> str:
 def session_secret(request: Request, settings: Settings) -> str:
     """Return the secret in the session's cookie, empty when there is none."""
     return request.cookies.get(TLS_COOKIE if over_tls(request, settings) else COOKIE, "")
+
+
+def set_back(response: Response, request: Request) -> None:
+    """Note the page that somebody wanted to see, for after they have signed in."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    response.set_cookie(BACK, path, max_age=BACK_S, httponly=True, samesite="lax")
 
 
 def set_session(response: Response, request: Request, settings: Settings, secret: str) -> None:

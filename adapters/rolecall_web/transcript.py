@@ -89,6 +89,11 @@ class Transcript:
         posts = self.many([name for _, name in shown])
         return Stretch([posts[name] for _, name in shown if name in posts], shown[0][0] if len(found) > limit else None)
 
+    def newest(self, channel: str) -> str:
+        """Return when the newest message of a channel came, as ISO 8601; empty where there is none."""
+        posts = self.stretch(channel, limit=1).posts
+        return posts[-1].at if posts else ""
+
     def file(self, name: str, nth: int) -> File:
         """Return a file of a post with its bytes.
 

@@ -63,6 +63,8 @@ class Page:
     notices: tuple[Notice, ...] = ()
     #: True while the sample workspace is there.
     sample: bool = False
+    #: When the page was made.
+    now: str
     #: Number of the last row of the event stream that this page contains.
     cursor: int
     #: Token of this session, in every form.
@@ -161,6 +163,8 @@ class FormPage:
     page: Page
     form: Form
     place: str
+    #: Places to choose from, where the form says nothing of its own about where it counts.
+    rooms: tuple[Room, ...] = ()
     message: str = ""
     #: Where to go afterwards.
     back: str
@@ -222,6 +226,8 @@ class DeliverablePage:
     #: All versions, oldest first.
     versions: Sequence[Version]
     place: str
+    #: When the decision was promised; empty where none is awaited.
+    due: str = ""
     #: Token to decide with (`deliverable.vN.digest`); empty where this member may not.
     decide: str = ""
     #: Why not, and whom to ask, where it waits for somebody else.
@@ -290,12 +296,22 @@ class Context:
 # the house
 
 
+@dataclass(frozen=True)
+class Holding:
+    """The approved sources of one engagement; `may_change` where this member adds and withdraws some."""
+
+    engagement: str
+    title: str
+    lines: Sequence[Line]
+    may_change: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sources:
-    """The approved sources by engagement: `Desk.sources`."""
+    """The approved sources by engagement."""
 
     page: Page
-    lines: Sequence[Line]
+    holdings: tuple[Holding, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,6 +320,8 @@ class SourcePage:
 
     page: Page
     source: Line
+    #: True where this member may withdraw it.
+    may_change: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from rolecall.chat import Card, Note
-from rolecall.domain.deliverable import AI_MARK
+from rolecall.domain.deliverable import AI_MARK, SAMPLE_MARK
+from rolecall.domain.role import RISK_WORDS
 from rolecall_web import paths
 
 
@@ -34,7 +35,7 @@ REQUEST: Final = {
     "refused": Sign("Refused", "blocked"),
     "working": Sign("Working", "working"),
     "asking": Sign("Needs answers", "asking"),
-    "delivered": Sign("Delivered", "waiting"),
+    "delivered": Sign("Waits for a decision", "waiting"),
     "blocked": Sign("Not verified", "blocked"),
     "stopped": Sign("Stopped", "stopped"),
     "failed": Sign("Failed", "blocked"),
@@ -67,19 +68,25 @@ STANDING: Final = {
     "request": "file given with the request",
     "stated": "said by a person",
 }
-RISK: Final = {
-    "T0": "informs only",
-    "T1": "stays inside the team",
-    "T2": "drives scope or money",
-    "T3": "leaves the company or commits it",
+RISK: Final = RISK_WORDS
+#: What a stage of the line does.
+STAGE: Final = {
+    "intake": "Understand",
+    "plan": "Plan",
+    "retrieve": "Find evidence",
+    "draft": "Draft",
+    "verify": "Check",
+    "deliver": "Deliver",
 }
 VERDICT: Final = {"approve": "Approved", "revise": "Sent back for revision", "reject": "Rejected"}
 #: A remark that worries says so in a word.
 TONE: Final = {"warn": "Warning", "bad": "Problem"}
 WHY: Final = {"decide": "Decide", "answer": "Answer", "handed": "Handed to you"}
+#: The same in a list of what others ask too.
+WAITS: Final = {"decide": "needs your decision", "answer": "needs your answers", "handed": "was handed to you"}
 MOMENT: Final = {
     "asked": "Asked",
-    "run": "Run",
+    "run": "Work began",
     "answered": "Answered",
     "version": "Delivered",
     "decision": "Decided",
@@ -114,6 +121,12 @@ def moment(iso: str) -> str:
         return ""
     time = dt.datetime.fromisoformat(iso)
     return f"{time.astimezone(dt.UTC):%d %b %Y, %H:%M} UTC" if time.tzinfo else f"{time:%d %b %Y}"
+
+
+def place(text: str) -> str:
+    """Write where an engagement counts: `direct`, `*`, or the text of a place."""
+    known = {"direct": "direct messages and the command line", "*": "everywhere"}
+    return known.get(text) or f"# {text.rpartition(':')[2]}"
 
 
 def size(count: int) -> str:
@@ -165,6 +178,23 @@ def deliverable_of(subject: str) -> str:
 def disclosed(card: Card) -> bool:
     """Tell whether a card says by itself that a machine made it."""
     return any(isinstance(block, Note) and AI_MARK in block.text for block in card.doc)
+
+
+def is_sample(block: object) -> bool:
+    """Tell whether a block of a card is the mark of the sample workspace, which is shown beside its state."""
+    return isinstance(block, Note) and block.text == SAMPLE_MARK
+
+
+def stage(step: str) -> str:
+    """Name a step of the line for people: `draft.0` is `Draft`, `verify.1` is `Check, once more`."""
+    name, _, again = step.partition(".")
+    known = STAGE.get(name, human(name))
+    return f"{known}, once more" if again not in {"", "0"} else known
+
+
+def overdue(due: str, now: str) -> bool:
+    """Tell whether an ISO time has passed; without one nothing is due."""
+    return bool(due) and dt.datetime.fromisoformat(due) < dt.datetime.fromisoformat(now)
 
 
 def progress(card: Card) -> tuple[int, str]:

@@ -156,12 +156,12 @@ class House(Floor):
                 busy = True
             while await self.courier.work_once((only,) if only else ()):
                 busy = True
-            if not (self._due(only) or busy):
+            if not (self.due(only) or busy):
                 return
             self.clock.pass_time(seconds=TICK_S)
         pytest.fail("The house never came to rest.")
 
-    def _due(self, only: str) -> int:
+    def due(self, only: str = "") -> int:
         """Let every delay and every lease run out; return how many deliveries were put off."""
         outbox, inbox = tables.outbox, tables.inbox
         late = sa.or_(outbox.c.due > 0, outbox.c.leased_until > 0)
@@ -212,6 +212,11 @@ class House(Floor):
         """Return where a request stands."""
         with self.store.reading("main") as uow:
             return uow.requests.status(request)
+
+    def first(self, request: str) -> str:
+        """Return what became of the first version of a request."""
+        with self.store.reading("main") as uow:
+            return uow.deliverables.version(f"d-{request}", 1)[1]
 
     def decisions(self, request: str) -> list[str]:
         """Return the verdicts that were decided on a request's versions."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from rolecall.clock import SystemIds
@@ -41,12 +43,12 @@ SURVIVED = 3
 
 @dataclass(frozen=True)
 class Life:
-    """One process: what the one before left behind is done, then somebody asks, and it dies at `point`."""
+    """One process: it ends what the one before began, somebody asks, and it dies at `point` (None: never)."""
 
     folder: Path
     kit: type[Kit]
     number: int
-    point: Point
+    point: Point | None
 
 
 def store_in(folder: Path) -> SqlStore:
@@ -64,6 +66,7 @@ def house_in(store: SqlStore, kit: Kit) -> House:
 
 def nursery(lives: Sequence[Life]) -> None:
     """Live one life after the other, each in a process of its own; the exit code counts those that were not killed."""
+    _rehearse(lives[0])
     survivors = 0
     for life in lives:
         child = os.fork()
@@ -77,9 +80,16 @@ def nursery(lives: Sequence[Life]) -> None:
     os._exit(survivors)
 
 
+def _rehearse(life: Life) -> None:
+    """Live once beside it all, so that every child begins with what is compiled and read only once."""
+    with TemporaryDirectory() as folder:
+        shutil.copy(life.folder / "ledger.db", folder)
+        asyncio.run(_live(replace(life, folder=Path(folder), point=None)))
+
+
 async def _live(life: Life) -> None:
-    kit = life.kit()
-    house = house_in(store_in(life.folder), kit)
+    kit, store = life.kit(), store_in(life.folder)
+    house = house_in(store, kit)
     await house.open()
     await house.turn()
     person = await kit.person(f"dana{life.number}")
@@ -87,13 +97,15 @@ async def _live(life: Life) -> None:
     house.eager = False
     _arm(house, life.point)
     await gesture()
-    if life.point[0] == "answered":
+    if life.point == ("answered", ""):
         kill()
     await house.turn()
+    await house.close()
+    store.close()
 
 
-def _arm(house: House, point: Point) -> None:
-    moment, ending = point
+def _arm(house: House, point: Point | None) -> None:
+    moment, ending = point or ("answered", "")
 
     def dies(verb: str, key: str) -> None:
         if verb == ("update" if moment == "edited" else "post") and key.endswith(ending):

@@ -99,7 +99,7 @@ async def test_twenty_messages_arrive_once_each_and_in_order(house, kit, dana, f
     for _ in range(8):
         kit.fail(fault)
         for _try in range(3):
-            house._due("")
+            house.due()
             await house.courier.work_once()
     await house.turn()
 
@@ -118,7 +118,7 @@ async def test_a_hundred_states_keep_the_pace_and_the_last_one_is_shown(house, k
     await house.turn()
     for nth in range(1, 101):
         house.put(newer(kit.place, nth, last=100))
-        house._due("")
+        house.due()
         await house.courier.work_once()
         house.clock.pass_time(milliseconds=20)
     await house.turn()
@@ -213,7 +213,7 @@ async def test_dead_credentials_end_this_adapter_alone(house, kit, dana):
     kit.fail("dead")
     await house.turn(only=ELSEWHERE.workspace)
     while await house.courier.work_once():
-        house._due("")
+        house.due()
 
     assert [post.card.title for post in house.elsewhere.posts] == ["still here"]
     assert [key for _verb, key, _at in house.adapter.writes] == ["x0:root"]

@@ -38,10 +38,10 @@ def product(data: Path) -> None:
     """Serve an installation; what is told is a card in its outbox."""
     app = App(Settings(data_dir=data, sample=False).model_copy(update={"port": 0}))
 
-    def tell(number: int, text: str) -> None:
+    def tell(_number: int, text: str) -> None:
         card = Card(title=text, doc=(Para("A paragraph that says what a card says. " * 20),), state="done")
         row = OutboxRow(
-            key=f"bench-{number}:card", tenant="main", workspace="web", channel=PLACE, kind="card", body=to_json(card)
+            key=f"{text}:card", tenant="main", workspace="web", channel=PLACE, kind="card", body=to_json(card)
         )
         with app.store.begin("main") as uow:
             uow.outbox.add(row)

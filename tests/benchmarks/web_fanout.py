@@ -13,9 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rolecall.app.shelf import AdapterShelf
 from rolecall_web import paths
+from rolecall_web.address import NAME
+from rolecall_web.changes import newest
 from tests.benchmarks.web_child import PLACE
-from tests.benchmarks.web_site import Site, cookie, people, sample_house, site
+from tests.benchmarks.web_site import TENANT, Site, cookie, people, sample_house, site
 
 HEADER = ("pages", "of members", "first p50 ms", "last p50 ms", "last p95 ms", "of the floor", "CPU ms", "note")
 PAGES = 200
@@ -32,15 +35,15 @@ Row = tuple[str, ...]
 def run() -> list[Row]:
     """Measure the floor and the product; a header, then a row each."""
     with site("floor") as bare, _pages(bare, "/events", [""] * PAGES) as readers:
-        floor = _told(bare, readers)
+        floor = _told(bare, readers, "fanout-000")
     rows = [HEADER, _row("floor", floor, floor)]
     with sample_house() as app:
         cookies = [cookie(app, name) for name in people(app, PAGES)]
         for members in MEMBERS:
             with site("product", app.settings.data_dir) as shop:
-                path = f"{paths.EVENTS}?place={PLACE}&after=0"
+                path = f"{paths.EVENTS}?place={PLACE}&after={newest(AdapterShelf(app.store, TENANT, NAME))}"
                 with _pages(shop, path, cookies[:members] * (PAGES // members)) as readers:
-                    rows.append(_row(str(members), _told(shop, readers), floor))
+                    rows.append(_row(str(members), _told(shop, readers, f"fanout-{members:03}"), floor))
     return rows
 
 
@@ -54,13 +57,13 @@ class _Told:
         self.cpu_ms = 0.0
 
 
-def _told(shop: Site, readers: subprocess.Popen[str]) -> _Told:
+def _told(shop: Site, readers: subprocess.Popen[str], name: str) -> _Told:
     assert readers.stdout is not None
     told, cpu = _Told(), 0.0
     for number in range(WARM + CARDS):
         if number == WARM:
             cpu = shop.cpu_s()
-        text = f"fanout-{number:06}"
+        text = f"{name}-{number:03}"
         began = shop.tell(text)
         while (line := readers.stdout.readline().split())[0] != text:
             pass

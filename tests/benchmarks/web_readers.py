@@ -13,8 +13,8 @@ import time
 from collections import defaultdict
 from urllib.parse import urlsplit
 
-#: Words by which an event is known; see `web_fanout`.
-MARK = b"fanout-"
+#: How the text of an event begins that is known by it, and how long that is; see `web_fanout`.
+MARK, LENGTH = b"fanout-", 14
 
 
 async def _read(address: str, path: str, cookie: str, seen: asyncio.Queue[tuple[str, float, int]]) -> None:
@@ -31,7 +31,8 @@ async def _read(address: str, path: str, cookie: str, seen: asyncio.Queue[tuple[
     while True:
         event = await reader.readuntil(b"\n\n")
         if MARK in event:
-            text = MARK + event.partition(MARK)[2][:6]
+            at = event.index(MARK)
+            text = event[at : at + LENGTH]
             await seen.put((text.decode(), time.monotonic(), len(event)))
 
 

@@ -54,7 +54,7 @@ def test_a_bare_greeting_is_answered_with_the_catalogue(counter, dana, words):
     (card,) = counter.cards().values()
     assert reply.request == ""
     assert "Note Taker · /notes" in [block.text for block in card.doc if hasattr(block, "text")]
-    assert (card.buttons[0].verb, card.buttons[0].subject) == ("say", "/notes meeting record")
+    assert (card.buttons[0].verb, card.buttons[0].subject) == ("say", "/rolecall example notes")
 
 
 def test_pressing_an_example_asks_as_if_it_was_typed(counter, dana, olga):

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from rolecall.chat import Command, FormSubmit
+from rolecall.contracts.loader import load
+from rolecall.line.gates import CHECKS
 from rolecall.llm.offline import OfflineModel
 from tests.desk.counter import HOST, PLACE, Counter
 
@@ -40,6 +42,25 @@ def test_a_one_line_ask_leads_to_questions_and_then_to_a_cited_deliverable(case,
     assert shown["deliverable"]["citations"]
     assert all(citation["quote"] in said for citation in shown["deliverable"]["citations"])
     assert all(words in json.dumps(shown["deliverable"]["content"], ensure_ascii=False) for words in case["must"])
+
+
+@pytest.mark.parametrize(
+    ("short", "kind"),
+    [
+        pytest.param(short, kind, id=kind.kind)
+        for short, pack in PACKS.items()
+        for kind in load(pack, CHECKS).deliverables
+        if kind.example
+    ],
+)
+def test_an_example_is_delivered_as_it_stands(short, kind, sqlite_store, clock, ids):
+    """What newcomers press needs neither a source nor an answer."""
+    counter = Counter(sqlite_store, clock, ids, OfflineModel(), pack=PACKS[short])
+    args = {"text": f"example {short} {kind.kind}"}
+    request = counter.send(Command(id="e1", place=PLACE, actor=HOST, name="rolecall", args=args)).request
+
+    shown = counter.desk.request(HOST, request)
+    assert (shown["status"], shown["deliverable"]["kind"]) == ("delivered", kind.kind)
 
 
 def test_there_are_ten_of_them_for_both_roles():

@@ -201,3 +201,27 @@ def test_the_upgraded_schema_is_the_one_of_a_new_database(aged):
     with aged.database.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_the_risk_of_versions_from_before_is_beside_their_facts(old_url):
+    """One whose facts were tampered with is left to the audit."""
+    version = {"deliverable": "d1", "engagement": "e", "request": "r1", "status": "waiting"}
+    rows = (
+        ("request", {"id": "r1", "engagement": "e", "department": "d", "place": "p", "at": "t"}, {"requester": "m1"}),
+        ("deliverable", {"id": "d1", "request": "r1"}, None),
+        ("version", {**version, "number": 1}, {"risk": "T2"}),
+        ("version", {**version, "number": 2}, {}),
+    )
+    database = make_database(old_url)
+    with database.begin() as connection:
+        for table, columns, facts in rows:
+            values = {"tenant": "main", **columns, **({"facts": json.dumps(facts)} if facts is not None else {})}
+            cast = "CAST(:facts AS JSONB)" if connection.dialect.name == "postgresql" else ":facts"
+            marks = ", ".join(cast if name == "facts" else f":{name}" for name in values)
+            connection.execute(sa.text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"), values)
+
+    assert migrate(old_url)
+    with database.connect() as connection:
+        found = connection.execute(sa.select(tables.version.c.risk).order_by(tables.version.c.number)).scalars().all()
+    database.dispose()
+    assert found == ["T2", ""]

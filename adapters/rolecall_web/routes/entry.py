@@ -13,7 +13,7 @@ from rolecall_web import paths, security, views
 from rolecall_web.address import ACCOUNT, NAME
 from rolecall_web.frame import show
 from rolecall_web.house import House
-from rolecall_web.visit import Sent, house_of, vouched_name
+from rolecall_web.visit import Sent, house_of, local, vouched_name
 
 router = APIRouter()
 Home = Annotated[House, Depends(house_of)]
@@ -62,6 +62,7 @@ async def go_out(sent: Sent, request: Request) -> Response:
 
 
 def _in(request: Request, house: House, signed: Signed) -> Response:
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(local(request.cookies.get(security.BACK, ""), "/"), 303)
+    response.delete_cookie(security.BACK)
     security.set_session(response, request, house.settings, signed.secret)
     return response

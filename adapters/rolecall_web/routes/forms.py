@@ -114,6 +114,13 @@ def _again(sent: Submission, event: FormSubmit, message: Ref | None, outcome: Ca
     return _page(sent.visit, form, event.place, named, back, dict(event.values), in_words(outcome))
 
 
+def _rooms(visit: Visit, form: Form, place: Place) -> tuple[views.Room, ...]:
+    """Return the channels to choose from: nobody is hired for a direct conversation."""
+    if form.name != "hire" or not is_direct(place.channel):
+        return ()
+    return tuple(views.Room(str(place_of(name)), name) for name in visit.house.channels.names())
+
+
 def _page(
     visit: Visit, form: Form, place: Place, message: str, back: str, values: dict[str, str], error: str = ""
 ) -> views.FormPage:
@@ -125,5 +132,6 @@ def _page(
         back=back,
         values=values,
         error=error,
+        rooms=_rooms(visit, form, place),
         files=form.name == "ask",
     )

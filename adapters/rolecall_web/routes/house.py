@@ -1,4 +1,4 @@
-"""The house: members and their links, channels, engagements, sources."""
+"""The house: members and their links, channels, engagements."""
 
 from __future__ import annotations
 
@@ -68,18 +68,6 @@ def engagements(visit: Visiting) -> Response:
     """Show who is engaged where, until when, at what cost."""
     lines, place = visit.desk.engagements(visit.actor), str(visit.place(""))
     return show(views.Engagements(page=frame(visit), lines=lines, place=place))
-
-
-@router.get(paths.SOURCES)
-def sources(visit: Visiting) -> Response:
-    """List the approved sources."""
-    return show(views.Sources(page=frame(visit), lines=visit.desk.sources(visit.actor)))
-
-
-@router.get("/sources/{source}")
-def source_page(source: str, visit: Visiting, revision: int | None = None) -> Response:
-    """Show a source with its passages."""
-    return show(views.SourcePage(page=frame(visit), source=visit.desk.source(visit.actor, source, revision)))
 
 
 async def _linked(sent: Submission, request: Request, name: str, make: Callable[[], str], lasts: str) -> Response:

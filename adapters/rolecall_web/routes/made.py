@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -41,6 +43,7 @@ def read_version(deliverable: str, visit: Visiting, version: Number = None) -> R
     request = visit.desk.request(visit.actor, shown.request)
     status = status_of(shown, versions, request)
     decide = token(visit.desk.waiting(visit.actor), shown)
+    contract = _contract(visit, shown)
     view = views.DeliverablePage(
         page=page,
         request=request,
@@ -48,10 +51,11 @@ def read_version(deliverable: str, visit: Visiting, version: Number = None) -> R
         status=status,
         versions=versions,
         place=where(visit, request["place"])[0],
+        due=_due(shown, contract) if status == "waiting" else "",
         decide=decide,
         barred=barred(visit, shown, request) if status == "waiting" and not decide else "",
         buttons=ways(request) if shown is versions[-1] else (),
-        exports=_exports(visit, shown),
+        exports=tuple(contract["exports"]) if contract else (),
     )
     return show(view)
 
@@ -146,8 +150,14 @@ def _typed(groups: tuple[views.EditGroup, ...], sent: Submission) -> tuple[views
     return tuple(replace(group, fields=tuple(map(filled, group.fields))) for group in groups)
 
 
-def _exports(visit: Visit, version: Version) -> tuple[str, ...]:
-    """Return the forms in which the contract of a version lets it be downloaded."""
+def _contract(visit: Visit, version: Version) -> Mapping[str, Any] | None:
+    """Return what the catalogue says of the kind of a version, None where the role is gone."""
     roles = [role for role in visit.desk.catalogue(visit.actor) if role["id"] == version.role]
-    kinds = [kind for role in roles for kind in role["deliverables"] if kind["kind"] == version.kind]
-    return tuple(kinds[0]["exports"]) if kinds else ()
+    return next((kind for role in roles for kind in role["deliverables"] if kind["kind"] == version.kind), None)
+
+
+def _due(version: Version, contract: Mapping[str, Any] | None) -> str:
+    """Return when the contract wants the decision on a version, empty where there is none."""
+    if contract is None:
+        return ""
+    return (dt.datetime.fromisoformat(version.at) + dt.timedelta(hours=contract["sla_hours"])).isoformat()

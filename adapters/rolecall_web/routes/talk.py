@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from rolecall.chat import Came, Command, File, Message, Place, Ref
 from rolecall.errors import BadInput, NotFound
 from rolecall_web import paths, views
-from rolecall_web.address import GENERAL, is_direct, place_of
+from rolecall_web.address import GENERAL, direct, is_direct, place_of
 from rolecall_web.answering import claim, keep, respond, work, write
 from rolecall_web.engaged import hired
 from rolecall_web.faces import item, request_of, title, tries
@@ -31,9 +31,11 @@ HOW_FILES = "Start with a command such as /rolecall, mention a role, or answer i
 
 
 @router.get("/")
-def home() -> Response:
-    """Lead to the channel everybody is in."""
-    return RedirectResponse(paths.channel(GENERAL), 303)
+def home(visit: Visiting) -> Response:
+    """Lead to the channel with the newest message; where nothing was said yet, to the one everybody is in."""
+    rooms = (GENERAL, *visit.house.channels.names(), direct(visit.actor.id))
+    newest = max(rooms, key=visit.house.transcript.newest)  # the first of those without any
+    return RedirectResponse(paths.channel(newest), 303)
 
 
 @router.get("/c/{channel}")

@@ -77,7 +77,11 @@ class Desk(Protocol):
         """Return requests the actor may see, newest first: those older than the request `before`, and so on."""
 
     def request(self, actor: Actor, request: str) -> Mapping[str, Any]:
-        """Return one request as the envelope of DESIGN §6, with progress while it works."""
+        """Return one request as the envelope of DESIGN §6, with progress while it works.
+
+        `waits` is what it waits for from this actor (see `waiting`), empty for nothing; `subject` the token of its
+        newest version, empty without one.
+        """
 
     def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """Return what waits for this actor, oldest first.
@@ -85,6 +89,9 @@ class Desk(Protocol):
         Each line has a `why`: `decide` (may decide on the version now), `answer` (was asked questions),
         or `handed` (was handed the request).
         """
+
+    def waits(self, actor: Actor) -> int:
+        """Return how many lines `waiting` has, without making them: every page shows it."""
 
     def outcome(self, actor: Actor, event: str) -> Came | None:
         """Return what came of an event of this actor, None while it waits."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rolecall.contracts.problem import Path, Report
     from rolecall.domain.role import DeliverableContract, RoleContract
 
+#: Fields whose emptiness says something: nothing more is asked of the stage; no ask is delivered without sources.
+MAY_BE_EMPTY = frozenset({"acceptance", "example"})
 _PLACEHOLDER = re.compile(
     r"\b(TBD|TODO|FIXME|XXX|lorem ipsum|to be (?:decided|determined|defined))\b|^\W*$", re.IGNORECASE
 )
@@ -58,7 +60,7 @@ def deliverable(contract: DeliverableContract, stem: str, report: Report) -> Non
 
 def _filled(data: object, report: Report) -> None:
     for path, text in _texts(data, ()):
-        if _PLACEHOLDER.search(text) and path[-1] != "acceptance":
+        if _PLACEHOLDER.search(text) and path[-1] not in MAY_BE_EMPTY:
             report.add(path, f"{text!r} is not an answer; fill it in.")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST, Action, Command, Form, Message, Say
 from rolecall.chat.codes import code_of
-from rolecall.desk import catalogue, commands, forms, hiring
+from rolecall.desk import catalogue, commands, envelope, forms, hiring
 from rolecall.desk.people import person_of
 from rolecall.errors import Denied
 from rolecall.governance.authority import refuses_act
@@ -64,7 +64,7 @@ def _bare(office: Office, command: Command) -> tuple[str, str] | None:
     if word == "hire":
         return "hire", ""
     name = word or command.name
-    role = office.dispatch.role(name) if name not in {"ask", "source"} else None
+    role = office.dispatch.role(name) if name not in {"ask", "source", "retire"} else None
     if role is None or (not word and command.args.get("text", "").strip()):
         return None
     kind = command.args.get("deliverable", "")
@@ -83,7 +83,7 @@ def _in_words(office: Office, made: Form) -> str:
             return f"Write for example: {hiring.USAGE}"
         case "ask":
             role = office.dispatch.role(made.subject.partition(":")[0])
-            line = catalogue.example(role) if role else "/rolecall"
-            return f"Write what you need behind the command, for example: {line} for …"
+            line = envelope.example(role, catalogue.example(role)) if role else "/rolecall"
+            return f"Write what you need behind the command, for example: {line}"
         case _:
             return "This needs a form, which cannot be shown here: open the request in the web workspace."

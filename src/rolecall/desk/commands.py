@@ -6,13 +6,11 @@ import difflib
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Command, Message
-from rolecall.desk import acting, asking, catalogue, hiring, library, places, switching
+from rolecall.desk import acting, asking, catalogue, hiring, places, sourcing, switching
 from rolecall.desk.conversing import HOUSE, QUIET
-from rolecall.desk.office import Done, Reply, refused
-from rolecall.domain.evidence import Scope
+from rolecall.desk.office import Done, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput, NotFound
-from rolecall.governance.authority import is_approver
 
 if TYPE_CHECKING:
     from rolecall.chat import Event
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Subcommands that are answered at once, and what else there is.
 READS = frozenset({"status", "waiting", "help"})
-SUBCOMMANDS = ("hire", *sorted(READS), "stop", "resume")
+SUBCOMMANDS = ("hire", "example", *sorted(READS), "stop", "resume")
 
 
 def spelt_out(office: Office, event: Event) -> Event:
@@ -70,7 +68,9 @@ def command(office: Office, uow: UnitOfWork, person: Person, event: Command, pre
         case "ask":
             return asking.ask(office, uow, person, event, event.args, prepared.documents)
         case "source":
-            return _source(office, uow, person, event, prepared)
+            return sourcing.approve(office, uow, person, event, prepared.documents)
+        case "retire":
+            return sourcing.retire(uow, person, event.args.get("source", ""))
         case name if name == HOUSE:
             return _house(office, uow, person, event, prepared)
         case name:
@@ -84,6 +84,8 @@ def _house(office: Office, uow: UnitOfWork, person: Person, event: Command, prep
             return catalogue.show(office, uow, event)
         case "hire":
             return hiring.hire(office, uow, person, event, hiring.read_line(rest))
+        case "example":
+            return asking.ask(office, uow, person, event, _example(office, rest), prepared.documents)
         case "stop" | "resume" as verb:
             return _switch(office, uow, person, event, verb, rest)
         case _ if word in READS:
@@ -94,6 +96,17 @@ def _house(office: Office, uow: UnitOfWork, person: Person, event: Command, prep
     hint = f" Did you mean “{near[0]}”?" if near else ""
     reason = f"There is no /rolecall {word}.{hint}"
     return Done(refused(Refusal(code="bad_input", reason=reason, ask_whom="/rolecall help shows all commands")))
+
+
+def _example(office: Office, words: str) -> dict[str, str]:
+    """Return the ask of an example: of a role, and of one of its kinds if one is named."""
+    name, _, kind = words.partition(" ")
+    role = office.dispatch.role(name)
+    if role is None:
+        known = ", ".join(item.short for item in office.dispatch.roles.values())
+        raise NotFound(f"There is no role “{name}”.", hint=f"/rolecall example and one of {known}.")
+    contract = catalogue.example(role, kind.strip())
+    return {"role": role.id, "deliverable": contract.kind, "text": contract.example or contract.title}
 
 
 def _switch(office: Office, uow: UnitOfWork, person: Person, event: Command, verb: acting.Act, rest: str) -> Done:
@@ -115,31 +128,3 @@ def _is_scope(office: Office, uow: UnitOfWork, word: str) -> bool:
     except (BadInput, NotFound):
         return False
     return True
-
-
-def _source(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
-    """Approve documents for an engagement, by default the channel's; owners and its approvers do this.
-
-    Raises:
-        BadInput: no file came with it.
-        NotFound: there is no such engagement.
-    """
-    named = event.args.get("engagement", "")
-    engagement = uow.engagements.get(named) if named else places.engagement_here(office, uow, event)
-    if engagement is None:
-        reason = "No role is hired for this channel, so there is nothing to approve sources for."
-        return Done(refused(Refusal(code="no_engagement", reason=reason, ask_whom="an owner: /rolecall hire")))
-    if not (is_approver(person, engagement) or person.has("owner")):
-        reason = f"{person.name} approves no sources of {engagement.id}."
-        return Done(
-            refused(Refusal(code="no_authority", reason=reason, ask_whom=f"@{engagement.owner}, or an approver"))
-        )
-    if not prepared.documents:
-        raise BadInput("No file came with it.", hint="Send the document along with the command.")
-    scope = Scope(tenant=uow.tenant, engagement=engagement.id)
-    for document in prepared.documents:
-        known = uow.sources.named(scope, document.file.name)
-        source = known.id if known else f"source:{office.ids.new('s')}"
-        library.add(office, uow, source, document, person, library.Approved(engagement.id))
-    names = ", ".join(document.file.name for document in prepared.documents)
-    return Done(Reply(said=f"Approved for {engagement.id} by {person.name}: {names}."))

@@ -178,4 +178,4 @@ def role(contract: RoleContract) -> dict[str, Any]:
 
 def example(role: RoleContract, contract: DeliverableContract) -> str:
     """Return words that ask for a deliverable, as typed in a conversation with the role."""
-    return f"/{role.short} {contract.phrases[0]} for …"
+    return f"/{role.short} {contract.example or f'{contract.phrases[0]} for …'}"

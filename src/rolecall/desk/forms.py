@@ -137,16 +137,21 @@ def _hire(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form
     roles = office.dispatch.roles
     wanted = office.dispatch.role(offers.role_of(uow, roles, subject) or subject)
     titles = tuple(role.title for role in roles.values())
+    terms = tuple(hiring.TERM_WORDS)
+    named = ", ".join(member.name for member in uow.members.listed() if member.has("approver"))
     fields = (
         Field("roles", "Which role?", "choice", wanted.title if wanted else titles[0], titles, required=True),
-        Field("term", "For how long?", "choice", "permanent", hiring.TERMS, required=True, hint="A trial is 14 days."),
-        Field("approver", "Who approves?", "line", hint="Names with commas between; empty: every approver."),
-        Field("budget", "Dollars a month", "number", hint="No call is made beyond it; empty: no limit."),
-        Field("strict", "Every deliverable here needs the manager", "switch"),
+        Field("term", "For how long?", "choice", terms[0], terms, required=True),
+        Field("approver", "Who approves?", "line", hint=f"{_APPROVER} ({named or 'there is none yet'})."),
+        Field("budget", "Dollars a month", "number", hint="No model is called beyond it; empty: no limit."),
+        Field("strict", "Every deliverable here needs the manager", "switch", hint=_STRICT),
     )
-    return Form("hire", subject, "Hire a role for this channel", fields, send="Hire")
+    note = "It begins at once; what was asked for in the channel is taken up."
+    return Form("hire", subject, "Hire a role for a channel", fields, send="Hire", note=note)
 
 
+_APPROVER = "Names with commas between; empty: everybody who may approve"
+_STRICT = "Off: what stays inside the team is accepted by whoever asked; what drives scope or money needs an approver."
 _MAKERS: dict[str, Maker] = {
     "ask": ask,
     "answer": _answer,

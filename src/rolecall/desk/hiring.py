@@ -30,6 +30,14 @@ T = TypeVar("T", bound=str)
 USAGE = "/rolecall hire ba --approver @dana --budget $50/month --term 3m --strict"
 OPTIONS = ("--approver", "--budget", "--term", "--strict")
 TERMS: tuple[Term, ...] = get_args(Term)
+#: The terms as the form offers them, the usual one first.
+TERM_WORDS: dict[str, Term] = {
+    "for good": "permanent",
+    "14 days on trial": "trial",
+    "3 months": "3m",
+    "6 months": "6m",
+    "12 months": "12m",
+}
 PERIODS: tuple[Period, ...] = get_args(Period)
 
 
@@ -79,6 +87,7 @@ def read_form(office: Office, values: Mapping[str, str]) -> Terms:
     terms = Terms(roles=(titles.get(chosen, chosen),), strict=values.get("strict") == "yes")
     for option in ("approver", "budget", "term"):
         value = values.get(option, "").strip()
+        value = TERM_WORDS.get(value, value) if option == "term" else value
         if value:
             _set(terms, f"--{option}", value)
     return terms

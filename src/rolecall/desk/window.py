@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST
@@ -12,12 +13,12 @@ from rolecall.errors import Denied, NotFound
 from rolecall.governance.authority import is_approver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rolecall.chat import Actor
     from rolecall.desk.office import Office
     from rolecall.domain.engagement import Engagement
-    from rolecall.domain.member import Person
+    from rolecall.domain.member import Member, Person
     from rolecall.domain.request import Request
     from rolecall.ports.store import UnitOfWork
 
@@ -30,6 +31,11 @@ class Sight:
     person: Person
     #: The engagements they may look into, by id: all of the organisation, none for a stranger.
     engagements: Mapping[str, Engagement]
+
+    @cached_property
+    def members(self) -> Sequence[Member]:
+        """All members, read once."""
+        return self.uow.members.listed()
 
     @property
     def administers(self) -> bool:

@@ -30,6 +30,9 @@ Verdict = Literal["approve", "revise", "reject"]
 #: Every message and export carries this line (EU AI Act Art. 50, in force since 2026-08-02).
 AI_MARK = "Made by an AI role-agent; check it before you rely on it."
 
+#: Every card of the sample workspace carries this mark.
+SAMPLE_MARK = "Sample data"
+
 
 class Version(Value, frozen=True):
     """One version of a deliverable, immutable; its status is a column beside it."""

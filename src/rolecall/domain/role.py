@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -10,6 +10,13 @@ from rolecall.domain.value import Value
 
 #: T0 informative · T1 team-internal · T2 drives scope or money · T3 leaves the company or commits it.
 Risk = Literal["T0", "T1", "T2", "T3"]
+#: What people read for a risk tier.
+RISK_WORDS: Final[dict[Risk, str]] = {
+    "T0": "informs only",
+    "T1": "stays inside the team",
+    "T2": "drives scope or money",
+    "T3": "leaves the company or commits it",
+}
 #: How capable a model a stage asks for, cheapest first.
 Tier = Literal["junior", "senior", "principal"]
 TIERS: tuple[Tier, ...] = ("junior", "senior", "principal")
@@ -111,6 +118,8 @@ class DeliverableContract(Value, frozen=True):
     description: str = Field(min_length=1)
     #: Words by which a request names this kind without `--deliverable`.
     phrases: tuple[str, ...] = Field(min_length=1)
+    #: An ask that is delivered as it stands, without any source, shown to newcomers; empty: this kind needs sources.
+    example: str = ""
     inputs: dict[str, Any]
     #: JSON Schema as the author wrote it: no ids, cites or envelope fields.
     output: dict[str, Any]

@@ -9,6 +9,7 @@ from rolecall.chat import Bullets, Button, Card, Cites, Facts, File, Note, Para
 from rolecall.domain.content import gaps
 from rolecall.domain.deliverable import AI_MARK, Version
 from rolecall.domain.money import dollars
+from rolecall.domain.role import RISK_WORDS
 from rolecall.domain.words import counted
 from rolecall.governance.authority import HIGH
 
@@ -142,8 +143,8 @@ def _facts(version: Version) -> tuple[Block, ...]:
     pairs = (
         ("Gates", f"{passed} of {len(version.gates)} passed"),
         ("Cited", counted(len(version.citations), "passage")),
-        ("Gaps", str(sum(1 for _gap in gaps(version.content)))),
-        ("Risk", version.risk),
+        ("Open questions", str(sum(1 for _gap in gaps(version.content)))),
+        ("Risk", f"{version.risk}: {RISK_WORDS[version.risk]}"),
         ("Cost", dollars(version.cost_microusd)),
     )
     return (Facts(pairs),)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST, Card, Note, Place
 from rolecall.chat.wire import from_json, to_json
+from rolecall.domain.deliverable import SAMPLE_MARK
 from rolecall.line import job
 from rolecall.ports.queues import OutboxRow
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
 
 #: On every card of the sample workspace.
-SAMPLE = Note("Sample data")
+SAMPLE = Note(SAMPLE_MARK)
 
 
 def watches_itself(request: Request) -> bool:

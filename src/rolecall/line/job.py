@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,11 @@ def key_of(request: str) -> str:
 
 def opening(request: Request, role_title: str, kind_title: str) -> Card:
     """Return the job card of a request whose first stage begins."""
-    what = f"{kind_title} for @{request.requester_name}: “{shortened(request.text, TITLE_WORDS)}”"
+    what = f"{kind_title}: {shortened(_matter(request.text, kind_title), TITLE_WORDS)}"
+    asked = f"@{request.requester_name} asked: “{shortened(request.text, CARD_WORDS)}”"
     face = Card(
         title=what,
-        doc=(Para(shortened(request.text, CARD_WORDS)), Note(f"{role_title} · {request.id} · {AI_MARK}")),
+        doc=(Para(asked), Note(f"{role_title} · {request.id} · {AI_MARK}")),
         opens=what,
         about=f"request:{request.id}",
     )
@@ -91,6 +93,13 @@ def shortened(text: str, most: int) -> str:
     """Return words on one line, of at most this many characters."""
     words = " ".join(text.split())
     return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _matter(text: str, kind_title: str) -> str:
+    """Return what a request is about: its words without the name of the deliverable at their beginning."""
+    words = " ".join(text.split())
+    named = re.match(rf"{re.escape(kind_title)}\b\W*(?:(?:for|on|of|about)\b\s*)?", words, re.IGNORECASE)
+    return words[named.end() :] or words if named else words
 
 
 def _step(stage: StageName, record: StageRecord | None, *, under_way: bool) -> Step:

@@ -48,7 +48,7 @@ _open_and_low = (
     .select_from(_made)
     .join(_version, sa.and_(_version.c.tenant == _made.c.tenant, _version.c.deliverable == _made.c.id))
     .where(_made.c.tenant == _request.c.tenant, _made.c.request == _request.c.id)
-    .where(_version.c.status == "waiting", _IS_NEWEST, _version.c.facts["risk"].as_string().in_(("T0", "T1")))
+    .where(_version.c.status == sa.literal_column("'waiting'"), _IS_NEWEST, _version.c.risk.in_(("T0", "T1")))
     .correlate(_request)
     .scalar_subquery()
 )
@@ -93,6 +93,8 @@ class SqlOverview:
 
     def spent(self, requests: Collection[str]) -> Mapping[str, int]:
         """See `Overview.spent`."""
+        if not requests:
+            return {}
         names = {budget_id(self._rows.tenant, f"request:{name}", "total"): name for name in requests}
         query = sa.select(_budget.c.id, _budget.c.spent).where(_budget.c.tenant == TENANT, _budget.c.id.in_(names))
         return {names[row.id]: row.spent for row in self._rows.run(query)}

@@ -39,7 +39,9 @@ class Answering:
         if not answer:
             return
         said = {"text": answer} if isinstance(answer, str) else answer
-        right = ResponseUrl("ack", delivery.payload["user_id"], delivery.payload["team_id"], delivery.payload["channel_id"], 0)
+        right = ResponseUrl(
+            "ack", delivery.payload["user_id"], delivery.payload["team_id"], delivery.payload["channel_id"], 0
+        )
         try:
             self._say(right, said)
         except Refusal as refusal:

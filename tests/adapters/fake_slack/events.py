@@ -34,7 +34,9 @@ class Events:
         """Serve one world."""
         self._world = world
 
-    def happened(self, inner: dict[str, Any], team: str, *, channel: Channel | None = None, as_: str = "") -> list[Delivery]:
+    def happened(
+        self, inner: dict[str, Any], team: str, *, channel: Channel | None = None, as_: str = ""
+    ) -> list[Delivery]:
         """Return the delivery of an event, if the app subscribed to it (`as_`: under another name) and may see it."""
         install = self._hears(as_ or inner["type"], team, channel)
         if install is None:
@@ -60,7 +62,13 @@ class Events:
     def changed(self, message: Message, subtype: str, before: dict[str, Any]) -> list[Delivery]:
         """Return what an edited or deleted message gives."""
         channel = self._world.channels[message.channel]
-        inner = {"type": "message", "subtype": subtype, "hidden": True, "ts": self._world.ts(), "previous_message": before}
+        inner = {
+            "type": "message",
+            "subtype": subtype,
+            "hidden": True,
+            "ts": self._world.ts(),
+            "previous_message": before,
+        }
         inner |= {"channel": channel.id, "channel_type": channel.type}
         inner |= {"deleted_ts": message.ts} if subtype == "message_deleted" else {"message": message.as_json()}
         return self.happened(inner, self._home(channel, message.team), channel=channel, as_=MESSAGES[channel.kind])

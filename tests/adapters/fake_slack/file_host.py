@@ -5,6 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from tests.adapters.fake_slack.faults import Faults
+from tests.adapters.fake_slack.rooms import File
+from tests.adapters.fake_slack.tokens import Install
 from tests.adapters.fake_slack.web_api.door import failed
 from tests.adapters.fake_slack.world import World
 
@@ -41,17 +43,17 @@ class FileHost:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         install = self._world.installs.get(token)
         file = self._world.files.get(request.match_info["id"])
-        allowed = install is not None and install.state == "good" and "files:read" in install.scopes
-        if not allowed or file is None or not file.complete or not self._seen(file.channels, install.user):
+        if install is None or file is None or not file.complete or not self._may(install, file):
             return web.Response(text="<!DOCTYPE html><html><title>Sign in</title></html>", content_type="text/html")
         return web.Response(body=file.data, content_type="application/octet-stream")
 
-    def _seen(self, channels: set[str], user: str) -> bool:
-        return not channels or any(user in self._world.channels[name].members for name in channels)
+    def _may(self, install: Install, file: File) -> bool:
+        seen = any(install.user in self._world.channels[name].members for name in file.channels)
+        return install.state == "good" and "files:read" in install.scopes and (seen or not file.channels)
 
     async def _bytes(self, request: web.Request) -> bytes:
         if not request.content_type.startswith("multipart/"):
             return await request.read()
         for value in (await request.post()).values():
-            return value.file.read() if isinstance(value, web.FileField) else value.encode()
+            return value.file.read() if isinstance(value, web.FileField) else str(value).encode()
         return b""

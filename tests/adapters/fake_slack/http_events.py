@@ -53,7 +53,9 @@ class HttpEvents:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         timeout = aiohttp.ClientTimeout(total=patience)
-        async with self._session.post(url, data=body, headers=headers, timeout=timeout, allow_redirects=False) as answer:
+        async with self._session.post(
+            url, data=body, headers=headers, timeout=timeout, allow_redirects=False
+        ) as answer:
             return answer.status, await answer.text(), answer.content_type
 
     def headers(self, body: bytes, content: str) -> dict[str, str]:

@@ -40,9 +40,7 @@ OPTION = Shape(
     need=("text", "value"),
 )
 GROUP = Shape({"label": Words(75), "options": Items(100, OPTION)}, need=("label", "options"))
-FEEDBACK = Shape(
-    {"text": Words(75), "value": Chars(2000), "accessibility_label": Chars(75)}, need=("text", "value")
-)
+FEEDBACK = Shape({"text": Words(75), "value": Chars(2000), "accessibility_label": Chars(75)}, need=("text", "value"))
 
 _common: dict[str, Kind] = {"action_id": ID, "confirm": CONFIRM, "focus_on_load": Is(bool)}
 _menu: dict[str, Kind] = {**_common, "placeholder": Words(150)}
@@ -144,7 +142,9 @@ BLOCKS |= {
     ),
     "header": Shape({**_block, "text": Words(150)}, need=("text",)),
     "divider": Shape(_block),
-    "context": Shape({**_block, "elements": Items(10, Node(ELEMENTS, ("mrkdwn", "plain_text", "image")))}, need=("elements",)),
+    "context": Shape(
+        {**_block, "elements": Items(10, Node(ELEMENTS, ("mrkdwn", "plain_text", "image")))}, need=("elements",)
+    ),
     "actions": Shape({**_block, "elements": Items(25, Node(ELEMENTS, ACTIONS))}, need=("elements",)),
     "image": Shape({**_block, **ELEMENTS["image"].fields, "title": Words(2000)}, ("alt_text",), ("image_url",)),
     "input": Shape(

@@ -25,7 +25,7 @@ class Mailroom:
         self._record = record
         self._sockets = sockets
         self._http = http
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Delivery]] = set()
         self._due: list[tuple[float, Delivery, str]] = []
         self._held: list[Delivery] | None = None
         self.sent: list[Delivery] = []
@@ -45,7 +45,7 @@ class Mailroom:
 
     def post(self, delivery: Delivery) -> None:
         """Send something without waiting."""
-        task = asyncio.get_running_loop().create_task(self._quietly(delivery))
+        task = asyncio.get_running_loop().create_task(self.deliver(delivery))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -59,6 +59,13 @@ class Mailroom:
         async with asyncio.timeout(within):
             while self._tasks:
                 await asyncio.gather(*self._tasks)
+
+    async def close(self) -> None:
+        """Forget what is on its way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def tick(self) -> int:
         """Make the attempts that are due by the clock; returns how many were made."""
@@ -84,14 +91,13 @@ class Mailroom:
         for delivery in list(deliveries):
             await self._attempt(delivery, len(delivery.attempts))
 
-    async def _quietly(self, delivery: Delivery) -> None:
-        await self.deliver(delivery)
-
     async def _attempt(self, delivery: Delivery, number: int, reason: str = "") -> None:
         attempt = Attempt(number, reason)
         delivery.attempts.append(attempt)
         over = self._sockets if self._world.app.socket_mode else self._http
         await over.send(delivery, attempt, self.patience)
         if delivery.channel == "events_api" and not attempt.acked and number < len(RETRIES):
-            why = "timeout" if self._world.app.socket_mode else "http_timeout" if attempt.status is None else "http_error"
+            why = (
+                "timeout" if self._world.app.socket_mode else "http_timeout" if attempt.status is None else "http_error"
+            )
             self._due.append((self._world.clock.monotonic() + RETRIES[number], delivery, why))

@@ -40,7 +40,11 @@ def command(world: World, install: Install, user: User, channel: Channel, name: 
         "team_id": team,
         "team_domain": world.teams[team].name,
         "channel_id": channel.id,
-        "channel_name": channel.name if channel.kind == "public" else "privategroup" if channel.kind == "private" else channel.name,
+        "channel_name": channel.name
+        if channel.kind == "public"
+        else "privategroup"
+        if channel.kind == "private"
+        else channel.name,
         "user_id": user.id,
         "user_name": user.name,
         "command": name,

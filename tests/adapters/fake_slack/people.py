@@ -18,9 +18,7 @@ class Team:
 
     def as_json(self) -> dict[str, Any]:
         """Return what `team` holds in an interaction."""
-        return {"id": self.id, "domain": self.name} | (
-            {"enterprise_id": self.enterprise} if self.enterprise else {}
-        )
+        return {"id": self.id, "domain": self.name} | ({"enterprise_id": self.enterprise} if self.enterprise else {})
 
 
 @dataclass

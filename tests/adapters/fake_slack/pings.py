@@ -27,7 +27,9 @@ def pings(text: str, blocks: Sequence[dict[str, Any]], *, parsed: bool = False) 
 
 def links(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
     """Return the addresses a person could follow from a message, in order, once each."""
-    found = [address for words in (text, *_live(blocks)) for pattern in (*_LINKS, _URL) for address in pattern.findall(words)]
+    found = [
+        address for words in (text, *_live(blocks)) for pattern in (*_LINKS, _URL) for address in pattern.findall(words)
+    ]
     found += [node["url"] for node in _nodes(list(blocks)) if isinstance(node.get("url"), str)]
     return list(dict.fromkeys(found))
 

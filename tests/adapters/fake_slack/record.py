@@ -27,7 +27,7 @@ class Call:
 class Post:
     """A message of the app as it stood when it was shown or changed.
 
-    `pings` is who is notified; an update notifies nobody on the platform, but what it would have is listed all the same.
+    `pings` is who is notified; an update notifies nobody on the platform, but whom it would have is listed too.
     """
 
     at: float
@@ -76,7 +76,9 @@ class Record:
             links=links(message.text, message.blocks),
         )
         self.posts.append(note)
-        self._story.append({"app": kind, **{key: value for key, value in asdict(note).items() if value and key != "kind"}})
+        self._story.append(
+            {"app": kind, **{key: value for key, value in asdict(note).items() if value and key != "kind"}}
+        )
 
     def tell(self, what: str, **facts: Any) -> None:
         """Note for the transcript what a person did or what was shown beside messages."""

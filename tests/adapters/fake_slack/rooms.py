@@ -103,7 +103,13 @@ class Message:
 
     def as_json(self, *, metadata: bool = False) -> dict[str, Any]:
         """Return the message object; metadata only where asked for with all of it."""
-        full: dict[str, Any] = {"type": "message", "ts": self.ts, "user": self.user, "text": self.text, "team": self.team}
+        full: dict[str, Any] = {
+            "type": "message",
+            "ts": self.ts,
+            "user": self.user,
+            "text": self.text,
+            "team": self.team,
+        }
         optional = {
             "subtype": self.subtype,
             "blocks": self.blocks,

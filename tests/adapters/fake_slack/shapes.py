@@ -14,9 +14,8 @@ _numbers = itertools.count(1)
 class Kind(ABC):
     """What a field may hold."""
 
-    #: The most it may hold and in what unit; empty unit: no limit of its own.
-    most: int = 0
-    unit: str = ""
+    #: What `most` counts in kinds that have a limit; empty: no limit of its own.
+    unit = ""
 
     @abstractmethod
     def complaints(self, value: Any, path: str) -> Iterator[str]:

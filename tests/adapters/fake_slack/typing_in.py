@@ -14,7 +14,8 @@ def filled(view: View, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
     A menu takes the value of an option, checkboxes a list of them; what is not named keeps its initial value.
     """
-    left, state = dict(values), {}
+    left = dict(values)
+    found: dict[str, dict[str, Any]] = {}
     for block in view.body["blocks"]:
         if block["type"] != "input":
             continue
@@ -24,14 +25,21 @@ def filled(view: View, values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         if value in (None, "", []) and not block.get("optional"):
             raise Cannot(f"{block['block_id']}: please complete this required field")
         _within(element, value)
-        state[block["block_id"]] = {element["action_id"]: {"type": element["type"], **_state(element, value)}}
+        found[block["block_id"]] = {element["action_id"]: {"type": element["type"], **state(element, value)}}
     if left:
         raise Cannot(f"the modal has no field {', '.join(left)}")
-    return state
+    return found
 
 
 def _initial(element: dict[str, Any]) -> Any:
-    for name in ("initial_value", "initial_date", "initial_time", "initial_user", "initial_channel", "initial_date_time"):
+    for name in (
+        "initial_value",
+        "initial_date",
+        "initial_time",
+        "initial_user",
+        "initial_channel",
+        "initial_date_time",
+    ):
         if name in element:
             return element[name]
     if "initial_option" in element:
@@ -46,7 +54,7 @@ def _within(element: dict[str, Any], value: Any) -> None:
         raise Cannot(f"{element['action_id']}: {len(value)} characters are too many or too few")
 
 
-def _state(element: dict[str, Any], value: Any) -> dict[str, Any]:
+def state(element: dict[str, Any], value: Any) -> dict[str, Any]:
     """Return what the state holds for a kind of element."""
     match element["type"]:
         case "static_select" | "radio_buttons" | "external_select":

@@ -11,7 +11,7 @@ from tests.adapters.fake_slack.app_config import AppConfig
 from tests.adapters.fake_slack.people import Group, Team, User
 from tests.adapters.fake_slack.rooms import Channel, File, Message
 from tests.adapters.fake_slack.surfaces import ResponseUrl, Trigger, View
-from tests.adapters.fake_slack.tokens import Code, Install, TOKEN_S
+from tests.adapters.fake_slack.tokens import TOKEN_S, Code, Install
 
 
 class World:
@@ -78,7 +78,9 @@ class World:
         self.groups[group.id] = group
         return group
 
-    def install(self, team: Team, installer: str, *, org: bool = False, scopes: frozenset[str] | None = None) -> Install:
+    def install(
+        self, team: Team, installer: str, *, org: bool = False, scopes: frozenset[str] | None = None
+    ) -> Install:
         """Put the app into a workspace or, with `org`, into all of its organisation; again replaces the token."""
         old = self.installed(team.id)
         if old is None:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from rolecall.chat import Button, Card, Place
 from rolecall_web.address import direct, place_of
 from rolecall_web.security import MAX_FILE, MAX_FILES
 from tests.adapters.web.studio import OURS
 from tests.line.floor import TEXT
 
-JSON = {"accept": "application/json"}
-
 
 def _texts(studio, channel="general", thread=""):
     return [post.text or post.card.title for post in studio.adapter._house.transcript.stretch(channel, thread).posts]
 
 
-def _own(browser_id):
-    return str(place_of(direct(browser_id)))
-
-
-async def _member(studio, browser):
+def _member(studio, browser):
     return studio.desk.session(dict(browser.client.cookies)["rolecall"])
 
 
@@ -53,8 +45,8 @@ async def test_a_form_that_is_sent_twice_says_it_once(studio):
 async def test_a_direct_command_is_worked_and_its_cards_arrive(studio):
     """The whole way: a command, a job card without a message of its own, and the version in its thread."""
     dana = await studio.signed_in("Dana")
-    me = await _member(studio, dana)
-    answer = await dana.say(f"/notes {TEXT}", place=_own(me.id))
+    me = _member(studio, dana)
+    answer = await dana.say(f"/notes {TEXT}", place=str(place_of(direct(me.id))))
     await studio.settle()
 
     assert answer.status_code == 303
@@ -86,23 +78,19 @@ async def test_the_actor_is_whose_session_it_is(studio):
     assert post.by == "Dana"
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
+async def test_a_form_from_another_site_is_refused(studio):
+    """With the right cookie and even the right token: it did not come from our page."""
+    dana = await studio.signed_in("Dana")
+    for headers in (
+        {"x-nothing": "is said"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "http://evil.example"},
         {"origin": "null"},
-    ],
-)
-async def test_a_form_from_another_site_is_refused(studio, headers):
-    """With the right cookie and even the right token: it did not come from our page."""
-    dana = await studio.signed_in("Dana")
-    answer = await dana.post("/say", headers={"x-nothing": "1", **headers}, text="forged", place="web:main:general")
-
-    assert answer.status_code == 403
-    assert "nothing was done" in answer.text
+    ):
+        answer = await dana.post("/say", headers=headers, text="forged", place="web:main:general")
+        assert answer.status_code == 403
+        assert "nothing was done" in answer.text
     assert _texts(studio) == []
 
 
@@ -114,33 +102,30 @@ async def test_a_form_of_our_own_origin_is_taken_without_fetch_metadata(studio):
     assert (await dana.post("/say", headers=headers, text="mine", place="web:main:general")).status_code == 303
 
 
-@pytest.mark.parametrize("token", ["", "another"])
-async def test_a_form_without_the_token_of_the_session_is_refused(studio, token):
+async def test_a_form_without_the_token_of_the_session_is_refused(studio):
     """A page of ours that belongs to somebody else's session is not enough."""
     dana, erin = await studio.signed_in("Dana"), await studio.signed_in("Erin")
-    csrf = (await erin.fields())["csrf"] if token else ""
-    answer = await dana.post("/say", csrf=csrf, text="forged", place="web:main:general")
-
-    assert answer.status_code == 403
+    for csrf in ("", "guessed", (await erin.fields())["csrf"]):
+        answer = await dana.post("/say", csrf=csrf, text="forged", place="web:main:general")
+        assert answer.status_code == 403
     assert _texts(studio) == []
 
 
-@pytest.mark.parametrize("path", ["/say", "/act", "/sign-out", "/members/links"])
-async def test_a_link_changes_nothing(studio, path):
+async def test_a_link_changes_nothing(studio):
     """Whatever is opened by address answers in words that nothing was done."""
     dana = await studio.signed_in("Dana")
-    answer = await dana.get(path, **{"x-q": "1"})
-
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
-    assert "Nothing was done" in answer.text
+    for path in ("/say", "/act", "/sign-out", "/members/links"):
+        answer = await dana.get(path)
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "POST"
+        assert "Nothing was done" in answer.text
     assert (await dana.get("/channels")).status_code == 200
 
 
 async def test_a_direct_conversation_is_open_to_its_member_alone(studio):
     """Not to read, not to write, not by its files, not by its stream, and not for an owner."""
     dana, erin = await studio.signed_in("Dana"), await studio.signed_in("Erin", "owner")
-    me = await _member(studio, dana)
+    me = _member(studio, dana)
     ref = await studio.adapter.post(Place("web", "main", direct(me.id)), Card("Between us"), key="k")
     room = str(place_of(direct(me.id)))
 
@@ -162,8 +147,8 @@ async def test_a_private_request_is_open_to_its_requester_and_owners_alone(studi
     """Whoever guesses its id finds nothing."""
     dana, erin = await studio.signed_in("Dana"), await studio.signed_in("Erin")
     owner = await studio.signed_in("Olga", "owner")
-    me = await _member(studio, dana)
-    await dana.say(f"/notes {TEXT}", place=_own(me.id))
+    me = _member(studio, dana)
+    await dana.say(f"/notes {TEXT}", place=str(place_of(direct(me.id))))
     await studio.settle()
     (line,) = studio.desk.requests(me)
 
@@ -184,20 +169,29 @@ async def test_a_file_that_is_too_large_or_one_too_many_is_refused_in_words(stud
     assert "larger than 20 MB" in answer.text
     answer = await dana.say("/notes look", files=many)
     assert answer.status_code == 400
-    assert "5" in answer.text
-    assert _texts(studio) == []
+    assert "number of files is 5" in answer.text
+    assert studio.desk.requests(_member(studio, dana)) == []
+
+
+async def test_a_body_without_end_is_cut_off(studio, monkeypatch):
+    """However it is sent: the limit counts what comes, not what is announced."""
+    monkeypatch.setattr("rolecall_web.security.MAX_BODY", 10_000)
+    dana = await studio.signed_in("Dana")
+    answer = await dana.say("/notes look", files=[("files", ("a.txt", b"x" * 20_000))])
+
+    assert answer.status_code == 413
+    assert "5 files" in answer.text
 
 
 async def test_files_reach_the_request_they_are_given_with(studio):
     """A dropped file is a source of that request."""
     dana = await studio.signed_in("Dana")
-    me = await _member(studio, dana)
+    me = _member(studio, dana)
     files = [("files", ("kickoff.md", TEXT.encode()))]
-    await dana.say("/notes minutes of the kickoff", place=_own(me.id), files=files)
+    await dana.say("/notes minutes of the kickoff", place=str(place_of(direct(me.id))), files=files)
 
     (line,) = studio.desk.requests(me)
-    source = studio.desk.source(me, f"request:{line['request_id']}-1")
-    assert source["name"] == "kickoff.md"
+    assert studio.desk.source(me, f"request:{line['request_id']}-1")["name"] == "kickoff.md"
 
 
 async def test_files_without_a_request_are_refused_and_what_was_typed_stays(studio):
@@ -210,29 +204,25 @@ async def test_files_without_a_request_are_refused_and_what_was_typed_stays(stud
     assert "look at this" in answer.text
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))", "@everyone \x1b\u202e"],
-)
-async def test_what_people_and_roles_write_stays_text(studio, text):
-    """In words, cards, buttons, and in the stream's articles."""
+async def test_what_people_and_roles_write_stays_text(studio):
+    """In words, cards, buttons and titles: nothing runs, links, or reorders what stands around it."""
     dana = await studio.signed_in("Dana")
-    await dana.say(text)
-    card = Card(text, buttons=(Button("say", text, text),), opens=text)
-    await studio.adapter.post(place_of("general"), card, key="k")
+    for nth, text in enumerate(
+        ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))", "@all \x1b\u202e")
+    ):
+        await dana.say(text)
+        card = Card(text, buttons=(Button("say", text, text),), opens=text)
+        await studio.adapter.post(place_of("general"), card, key=f"k{nth}")
     page = (await dana.get("/c/general")).text
 
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    assert "\x1b" not in page
-    assert "\u202e" not in page
-    assert 'href="javascript' not in page
+    for mark in ("<script>alert", "<img src=x", "\x1b", "\u202e", 'href="javascript'):
+        assert mark not in page
 
 
 async def test_every_answer_carries_the_policy(studio):
     """Pages, refusals, files and redirects alike; what is private is not stored."""
     dana = await studio.signed_in("Dana")
-    for path in ("/c/general", "/nothing", "/static/x/app.css", "/requests/r9", "/events?place=nowhere"):
+    for path in ("/c/general", "/nothing", "/static/x/app.css", "/requests/r9", "/events?place=web:main:nowhere"):
         headers = (await dana.get(path)).headers
         assert headers["content-security-policy"].startswith("default-src 'self'; object-src 'none'")
         assert headers["x-content-type-options"] == "nosniff"
@@ -240,13 +230,15 @@ async def test_every_answer_carries_the_policy(studio):
     assert (await dana.get("/c/general")).headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
-async def test_nobody_is_led_elsewhere(studio, back):
+async def test_nobody_is_led_elsewhere(studio):
     """Where a form leads back to is a path of ours."""
     dana = await studio.signed_in("Dana")
-    answer = await dana.say("hello", back=back)
-
-    assert answer.headers["location"] == "/c/general"
+    for back in ("//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"):
+        assert (await dana.say("hello", back=back)).headers["location"] == "/c/general"
+        assert (
+            "evil.example"
+            not in (await dana.client.get("/form", params={"name": "stop", "subject": "global", "back": back})).text
+        )
 
 
 async def test_a_script_is_answered_with_the_words(studio):
@@ -255,7 +247,7 @@ async def test_a_script_is_answered_with_the_words(studio):
 
     status, said = await dana.asks("/say", text="", place="web:main:general")
     assert (status, said["refused"]) == (400, True)
-    status, said = await dana.asks("/act", verb="approve", subject="d-nothing.v1", place="web:main:general")
+    _, said = await dana.asks("/act", verb="approve", subject="d-nothing.v1", place="web:main:general")
     assert said["refused"]
     assert said["said"]
 
@@ -292,9 +284,7 @@ async def test_an_owner_invites_and_the_link_is_shown_once(studio):
     assert (await studio.browser().client.post(link, headers=OURS)).status_code == 303
     assert link not in (await olga.get("/members")).text
     assert (await erin.post("/members", name="Grace", role="owner")).status_code == 400
-    assert [
-        member["name"] for member in studio.desk.members(await _member(studio, olga)) if member["name"] == "Grace"
-    ] == []
+    assert "Grace" not in [member["name"] for member in studio.desk.members(_member(studio, olga))]
 
 
 async def test_what_takes_longer_is_told_when_it_is_known(studio, monkeypatch):

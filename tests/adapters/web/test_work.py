@@ -45,22 +45,18 @@ async def test_every_page_of_the_house_opens(studio, made):
         assert "Dana" in answer.text
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    [
+async def test_what_is_not_there_or_not_allowed_is_said_in_words(studio):
+    """No trace of a program, and a way on."""
+    dana = await studio.signed_in("Dana")
+    for path, status in (
         ("/requests/r9", 404), ("/deliverables/d-r9", 404), ("/sources/nothing", 404), ("/nothing", 404),
         ("/requests?status=strange", 400), ("/c/general?before=x", 400), ("/form?name=strange", 404),
         ("/form?name=hire", 403), ("/open/nothing", 404), ("/c/general/t/m9", 404), ("/files/m9/0", 404),
-    ],
-)  # fmt: skip
-async def test_what_is_not_there_or_not_allowed_is_said_in_words(studio, path, status):
-    """No trace of a program, and a way on."""
-    dana = await studio.signed_in("Dana")
-    answer = await dana.get(path)
-
-    assert answer.status_code == status
-    assert "Traceback" not in answer.text
-    assert "Go on" in answer.text
+    ):  # fmt: skip
+        answer = await dana.get(path)
+        assert answer.status_code == status, path
+        assert "Traceback" not in answer.text
+        assert "Go on" in answer.text
 
 
 async def test_a_version_is_approved_on_its_page_by_who_may(studio, made):
@@ -184,16 +180,13 @@ async def test_a_card_s_link_leads_to_its_page_after_signing_in(studio, about, p
     assert (await studio.browser().get(f"/open/{about}")).headers["location"] == "/sign-in"
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [("/no", "notes"), ("/rolecall hi", "hire"), ("@no", "notes"), ("@da", "Dana"), ("/notes @da", "Dana")],
-)
-async def test_what_is_typed_is_completed(studio, text, value):
+async def test_what_is_typed_is_completed(studio):
     """Commands, what follows them, roles and people."""
     dana = await studio.signed_in("Dana")
-    found = (await dana.client.get("/complete", params={"text": text})).json()
-
-    assert value in [choice["value"] for choice in found]
+    typed = {"/no": "notes", "/rolecall hi": "hire", "@no": "notes", "@da": "Dana", "/notes @da": "Dana", "hello": None}
+    for text, value in typed.items():
+        found = (await dana.client.get("/complete", params={"text": text})).json()
+        assert (value in [choice["value"] for choice in found]) is (value is not None), text
 
 
 async def test_our_own_files_are_kept_by_browsers_and_nothing_else_is_handed_out(studio):
@@ -206,3 +199,21 @@ async def test_our_own_files_are_kept_by_browsers_and_nothing_else_is_handed_out
     assert (await browser.get("/static/x/app.css")).headers["cache-control"] == "no-store"
     for name in ("nothing.css", "..%2Fviews.py", "%2Fetc%2Fpasswd"):
         assert (await browser.get(f"/static/x/{name}")).status_code == 404
+
+
+async def test_an_owner_approves_a_source_and_withdraws_it(studio):
+    """Others may read it, and are refused in words when they try."""
+    olga, erin = await studio.signed_in("Olga", "owner"), await studio.signed_in("Erin")
+    actor = studio.desk.session(dict(olga.client.cookies)["rolecall"])
+    files = [("files", ("policy.md", b"# Policy\n\nLinks expire after 15 minutes."))]
+
+    refused = await erin.asks("/sources", engagement="eng1", files=files)
+    assert refused[1]["refused"]
+    assert (await olga.post("/sources", engagement="eng1", files=files)).headers["location"] == "/sources"
+    (source,) = studio.desk.sources(actor)
+    assert "policy.md" in (await olga.get("/sources")).text
+    assert "15 minutes" in (await erin.get(f"/sources/{source['id']}")).text
+
+    assert (await erin.asks("/withdraw-source", source=source["id"]))[1]["refused"]
+    await olga.post("/withdraw-source", source=source["id"])
+    assert studio.desk.sources(actor) == []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rolecall.domain.request import Request, RequestStatus
 
 Why = Literal["decide", "answer", "handed"]
+Placed = tuple["Request", "RequestStatus"]
 _ASKING: tuple[RequestStatus, ...] = ("asking",)
 
 
@@ -44,6 +45,12 @@ def waiting(office: Office, sight: Sight, limit: int) -> list[dict[str, Any]]:
     return sorted(lines, key=lambda entry: str(entry["since"]))
 
 
+def count(sight: Sight, limit: int) -> int:
+    """Return how many lines `waiting` has, without describing them."""
+    found = [*_assigned(sight, limit), *_questioned(sight, limit)]
+    return len({request.id for request, _status in found} | {item.request.id for item in _judged(sight, limit)})
+
+
 def reason(sight: Sight, item: Standing, handed: Collection[str]) -> Why | None:
     """Say what a request waits for from this person, who was `handed` these requests; None for nothing."""
     if item.made and item.status == "delivered" and _may_decide(sight, item.request, *item.made):
@@ -54,31 +61,42 @@ def reason(sight: Sight, item: Standing, handed: Collection[str]) -> Why | None:
 
 
 def _handed(sight: Sight, limit: int) -> list[tuple[Why, Standing]]:
-    found = list(sight.uow.requests.assigned(sight.person.id))[:limit]
-    return [("handed", item) for item in standings(sight, found) if item.request.engagement in sight.engagements]
+    return [("handed", item) for item in standings(sight, _assigned(sight, limit))]
 
 
 def _asked(sight: Sight, limit: int) -> list[tuple[Why, Standing]]:
+    return [("answer", item) for item in standings(sight, _questioned(sight, limit))]
+
+
+def _undecided(sight: Sight, limit: int) -> list[Standing]:
+    mine = _judged(sight, limit)
+    costs = sight.uow.overview.spent([item.request.id for item in mine])
+    return [replace(item, cost=costs.get(item.request.id, 0)) for item in mine]
+
+
+def _assigned(sight: Sight, limit: int) -> list[Placed]:
+    found = list(sight.uow.requests.assigned(sight.person.id))[:limit]
+    return [pair for pair in found if pair[0].engagement in sight.engagements]
+
+
+def _questioned(sight: Sight, limit: int) -> list[Placed]:
     listed, engagements = sight.uow.requests.listed, list(sight.engagements)
-    found = [
+    return [
         pair
         for name in _own(sight.person)
         for pair in listed(engagements=engagements, statuses=_ASKING, requester=name, limit=limit)
     ]
-    return [("answer", item) for item in standings(sight, found)]
 
 
-def _undecided(sight: Sight, limit: int) -> list[Standing]:
-    """Return what the person may decide on; the store narrows it down, authority judges each."""
+def _judged(sight: Sight, limit: int) -> list[Standing]:
+    """Return what the person may decide on, without its cost; the store narrows it down, authority judges each."""
     judging = [name for name in sight.engagements if sight.approves(name)]
     found = sight.uow.overview.undecided(judging=judging, own=_own(sight.person), limit=limit)
-    mine = [
+    return [
         Standing(request, "delivered", (version, "waiting"))
         for version, request in found
         if request.engagement in sight.engagements and _may_decide(sight, request, version, "waiting")
     ]
-    costs = sight.uow.overview.spent([item.request.id for item in mine])
-    return [replace(item, cost=costs.get(item.request.id, 0)) for item in mine]
 
 
 def _own(person: Person) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Place
 from rolecall.desk import envelope
+from rolecall.governance.authority import HIGH, deciders
 from rolecall.line import cards
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Statuses in which a request is due some time.
 OPEN: frozenset[RequestStatus] = frozenset({"received", "working", "asking", "delivered", "blocked"})
+
+#: Statuses in which a person has to do something before the work goes on.
+TURN: frozenset[RequestStatus] = frozenset({"asking", "delivered", "blocked", "stopped", "failed", "set_aside"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Standing:
 
 def standings(sight: Sight, found: Sequence[tuple[Request, RequestStatus]]) -> list[Standing]:
     """Find version and cost of all of these requests at once."""
+    if not found:
+        return []
     names = [request.id for request, _status in found]
     made, spent = sight.uow.overview.newest(names), sight.uow.overview.spent(names)
     return [Standing(request, status, made.get(request.id), spent.get(request.id, 0)) for request, status in found]
@@ -55,6 +61,7 @@ def line(office: Office, sight: Sight, item: Standing) -> dict[str, Any]:
         "engagement": request.engagement,
         "sample": sight.engagements[request.engagement].sample,
         "due": _due(office, item),
+        "whom": _whom(sight, item),
         "cost_microusd": item.cost,
         "deliverable": version.deliverable if version else "",
         "version": version.number if version else 0,
@@ -68,6 +75,13 @@ def line(office: Office, sight: Sight, item: Standing) -> dict[str, Any]:
 def since(item: Standing) -> str:
     """Return since when the next step is awaited: since the version that waits was made, else since it was asked."""
     return item.made[0].at if item.made and item.made[1] == "waiting" else item.request.at
+
+
+def _whom(sight: Sight, item: Standing) -> str:
+    """Name who has to do the next step, empty where the role has, or nobody."""
+    if item.status == "delivered" and item.made and item.made[0].risk in HIGH:
+        return deciders(sight.members, sight.engagements[item.request.engagement])
+    return f"@{item.request.requester_name}" if item.status in TURN else ""
 
 
 def _due(office: Office, item: Standing) -> str:

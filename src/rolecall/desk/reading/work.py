@@ -8,7 +8,7 @@ from rolecall.chat import Came, Event
 from rolecall.chat.wire import from_json
 from rolecall.desk import envelope
 from rolecall.desk.office import Reply
-from rolecall.desk.reading.awaiting import waiting
+from rolecall.desk.reading.awaiting import count, waiting
 from rolecall.desk.reading.listing import Wanted, described, listed
 from rolecall.desk.window import Window
 from rolecall.errors import NotFound
@@ -58,12 +58,19 @@ class Work(Window):
         """See `Desk.request`."""
         with self.look(actor) as sight:
             facts = sight.request(request)
-            return envelope.request(self.office, sight.uow, facts)
+            found = envelope.request(self.office, sight.uow, facts)
+            (own_line,) = described(self.office, sight, [(facts, found["status"])])
+            return {**found, "waits": own_line["waits"], "subject": own_line["subject"]}
 
     def waiting(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """See `Desk.waiting`."""
         with self.look(actor) as sight:
             return waiting(self.office, sight, MOST_WAITING)
+
+    def waits(self, actor: Actor) -> int:
+        """See `Desk.waits`."""
+        with self.look(actor) as sight:
+            return count(sight, MOST_WAITING)
 
     def outcome(self, actor: Actor, event: str) -> Came | None:
         """See `Desk.outcome`.

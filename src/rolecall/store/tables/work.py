@@ -32,6 +32,7 @@ request = sa.Table(
     sa.Index(None, "tenant", "engagement", "status", "seq"),
     sa.Index(None, "tenant", "channel", "seq"),
     sa.Index(None, "tenant", "requester", "seq"),
+    sa.Index(None, "tenant", "requester", "status", "seq"),
     index_where("assignee <> ''", "ix_request_assigned", "tenant", "assignee", "seq"),
 )
 
@@ -160,11 +161,14 @@ version = sa.Table(
     mirror(count("number")),
     mirror(text("engagement")),
     mirror(text("request")),
+    mirror(text("risk", default="")),
     text("status"),
     json("facts"),
     sa.UniqueConstraint("tenant", "deliverable", "number"),
     belongs_to("deliverable", "deliverable"),
     sa.Index(None, "tenant", "status", "engagement", "seq"),
+    #: What waits at low risk is found without looking at the rows, which are large.
+    index_where("status = 'waiting'", "ix_version_waiting", "tenant", "deliverable", "risk"),
 )
 
 decision = sa.Table(

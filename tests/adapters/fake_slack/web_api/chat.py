@@ -19,6 +19,8 @@ def post_message(call: Call) -> dict[str, Any]:
     message = composed(call, channel)
     if call.flag("reply_broadcast") and message.thread:
         message.broadcast = True
+    if wait := call.server.rates.wait_in(channel.id):
+        raise TooFast(wait)
     publish(call, message)
     return {"channel": channel.id, "ts": message.ts, "message": message.as_json()}
 
@@ -151,8 +153,6 @@ def _target(call: Call) -> Channel:
         call.refuse("is_archived")
     if channel.kind == "im" and any(call.world.users[name].deleted for name in channel.members):
         call.refuse("channel_not_found")
-    if wait := call.server.rates.wait_in(channel.id):
-        raise TooFast(wait)
     return channel
 
 

@@ -118,11 +118,7 @@ def _within(call: Call, messages: list[Message]) -> list[Message]:
     """Return the messages between `oldest` and `latest`; the ends count only with `inclusive`."""
     oldest, latest = float(call.args.get("oldest") or 0), float(call.args.get("latest") or "inf")
     ends = call.flag("inclusive")
-    return [
-        one
-        for one in messages
-        if oldest < float(one.ts) < latest or (ends and float(one.ts) in (oldest, latest))
-    ]
+    return [one for one in messages if oldest < float(one.ts) < latest or (ends and float(one.ts) in (oldest, latest))]
 
 
 def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
@@ -139,7 +135,9 @@ def _page(call: Call, messages: list[Message]) -> dict[str, Any]:
 
 
 def _thread(call: Call, message: Message) -> dict[str, Any]:
-    inside = [one for one in call.world.in_channel(message.channel, message.ts) if one.ts != message.ts and not one.only]
+    inside = [
+        one for one in call.world.in_channel(message.channel, message.ts) if one.ts != message.ts and not one.only
+    ]
     if message.thread or not inside:
         return {}
     return {"thread_ts": message.ts, "reply_count": len(inside), "latest_reply": inside[-1].ts}

@@ -15,7 +15,9 @@ from tests.adapters.fake_slack.web_api.registry import METHODS, Call, Method, Re
 #: Importing a module registers its methods.
 AREAS = (agents, apps, chat, conversations, files, people, streams, views)
 #: Arguments that may arrive as JSON in a string, because forms and queries have no other way.
-NESTED = frozenset("blocks attachments view metadata files chunks prompts message loading_messages document_content".split())
+NESTED = frozenset(
+    "blocks attachments view metadata files chunks prompts message loading_messages document_content".split()
+)
 
 
 class Door:
@@ -49,9 +51,7 @@ class Door:
             if found is None:
                 call.refuse("unknown_method", req_method=call.method)
             self._admit(call, found, token)
-            team = call.install.team or call.install.enterprise if call.install else "app"
-            if wait := self._server.rates.wait(call.method, found.tier, team):
-                raise TooFast(wait)
+            self._pace(call, found)
             answer = {"ok": True, **found.run(call)}
         except Refusal as refusal:
             return {"ok": False, "error": refusal.code, **refusal.more}, 0
@@ -77,6 +77,11 @@ class Door:
             if found.scope and found.scope not in install.scopes:
                 call.refuse("missing_scope", needed=found.scope, provided=",".join(sorted(install.scopes)))
             call.install = install
+
+    def _pace(self, call: Call, found: Method) -> None:
+        team = call.install.team or call.install.enterprise if call.install else "app"
+        if wait := self._server.rates.wait(call.method, found.tier, team):
+            raise TooFast(wait)
 
     def _alive(self, call: Call, state: str, expires: float | None) -> None:
         if state == "uninstalled":

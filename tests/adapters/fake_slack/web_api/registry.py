@@ -79,7 +79,9 @@ class Call:
         """Return one argument that must be there, or several as a list."""
         for name in names:
             if self.args.get(name) in (None, ""):
-                self.refuse("invalid_arguments", response_metadata={"messages": [f"[ERROR] missing required field: {name}"]})
+                self.refuse(
+                    "invalid_arguments", response_metadata={"messages": [f"[ERROR] missing required field: {name}"]}
+                )
         values = [self.args[name] for name in names]
         return values[0] if len(values) == 1 else values
 

@@ -73,9 +73,7 @@ def checked(server: Server, body: Any, kind: str = "") -> dict[str, Any]:
     return {**body, "blocks": blocks.completed(body["blocks"], server.world.fresh("k"))}
 
 
-def made(
-    world: World, body: dict[str, Any], user: str, team: str, kind: Literal["modal", "home"] = "modal"
-) -> View:
+def made(world: World, body: dict[str, Any], user: str, team: str, kind: Literal["modal", "home"] = "modal") -> View:
     """Return a new view that its person sees now."""
     _unique(world, body, "")
     install = world.installed(team)

@@ -1,0 +1,51 @@
+"""Text of any origin as words only: nothing in it rings, leads anywhere, or takes effect as markup.
+
+What breaks a construct is a zero-width space, so that people read the same words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rolecall.chat import plain
+
+BREAK = "\u200b"
+#: Said where words were left out.
+CUT = " … (cut)"
+#: A token of Slack's own markup: `<@U1>`, `<!channel>`, `<#C1>`, `<https://…|words>`; and every HTML tag.
+_TOKEN = re.compile(r"<(?=[!@#/A-Za-z])")
+#: Whatever some reader makes a link of without being told: an address, `www.`, a domain, an e-mail address.
+_LINK = re.compile(r":(?=//)|(?<=\bwww)\.|(?<=[\w-])\.(?=[A-Za-z]{2})|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
+#: A mention by name, which `link_names` or a client would look up.
+_MENTION = re.compile(r"@(?=\w)")
+#: The hinge of a Markdown link, image or link definition.
+_HINGE = re.compile(r"\](?=\(|:)")
+
+
+def words(text: str) -> str:
+    """Return a text for a place where nothing is markup: `plain_text` and rich text; controls are shown."""
+    return _TOKEN.sub(f"<{BREAK}", plain.escape(text))
+
+
+def mrkdwn(text: str) -> str:
+    """Return a text for a place with Slack's own markup: `mrkdwn`, and the text of a message."""
+    return _quiet(words(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def markdown(text: str) -> str:
+    """Return a Markdown document, as the core renders it, whose layout works and whose links and mentions do not."""
+    return _HINGE.sub(f"]{BREAK}", _quiet(words(text)))
+
+
+def shortened(text: str, most: int, mark: str = CUT) -> str:
+    """Return a text of at most `most` characters; where words are left out, `mark` says so at its end."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - len(mark)]
+    end = max(kept.rfind(" "), kept.rfind("\n"))
+    whole = kept[:end] if end > len(kept) // 2 else kept
+    return whole.rstrip() + mark
+
+
+def _quiet(text: str) -> str:
+    return _MENTION.sub(f"@{BREAK}", _LINK.sub(lambda match: match[0] + BREAK, text))

@@ -1,0 +1,56 @@
+"""Pictures for the README, taken of a first start: `make screenshots`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.browser import CHROMIUM, Installation, Visitor
+
+FOLDER = Path(__file__).parents[1] / "docs" / "images"
+WIDE = {"viewport": {"width": 1280, "height": 860}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
+ASK = "/pm stakeholder brief on deposits from the mail to the owners"
+
+
+def main() -> None:
+    """Take them all."""
+    if CHROMIUM is None:
+        raise SystemExit("Install chromium first (Debian, Ubuntu: apt-get install chromium).")
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        house = Installation(Path(folder))
+        try:
+            _take(browser, house)
+        finally:
+            house.end()
+            browser.close()
+
+
+def _take(browser: object, house: Installation) -> None:
+    me = Visitor(browser, house, options=WIDE).signs_in()
+    me.opens("/c/front-door")
+    me.says(ASK)
+    _keep(me.page, "working", me.sees("Stakeholder brief", "At work"))
+    ready = me.sees("version 1 is ready", "@Ruth Alder")
+    _keep(me.page, "channel", ready)
+    request = ready.get_by_role("link", name="Open the request").get_attribute("href").rpartition("/")[2]
+    ruth = Visitor(browser, house, options={**WIDE, "color_scheme": "dark"}).signs_in("Ruth Alder")
+    _keep(ruth.opens("/approvals"), "approvals-dark")
+    _keep(ruth.opens(f"/deliverables/d-{request}"), "deliverable-dark")
+    _keep(me.opens(f"/deliverables/d-{request}"), "deliverable")
+    phone = Visitor(browser, house, options=PHONE).signs_in("Ruth Alder")
+    _keep(phone.opens(f"/deliverables/d-{request}"), "phone")
+
+
+def _keep(page: object, name: str, shown: object = None) -> None:
+    if shown is not None:
+        shown.scroll_into_view_if_needed()
+    page.screenshot(path=FOLDER / f"{name}.png")
+
+
+if __name__ == "__main__":
+    main()
