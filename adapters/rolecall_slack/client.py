@@ -86,8 +86,8 @@ class Client:
         if session is not None:
             await session.close()
 
-    async def call(self, method: str, token: str, **args: Any) -> Mapping[str, Any]:
-        """Call a method once and return its answer; scopes of the token, where told, are added as `scopes`.
+    async def call(self, method: str, token: str = "", **args: Any) -> Mapping[str, Any]:
+        """Call a method once and return its answer; the scopes of the token, where told, are added as `scopes`.
 
         Raises:
             RolecallError: an error of the port.
@@ -97,7 +97,7 @@ class Client:
         if self._web is None:
             raise Unreached("The Slack adapter is not running.")
         try:
-            found = await getattr(self._web, method.replace(".", "_"))(token=token, **args)
+            found = await getattr(self._web, method.replace(".", "_"))(**args, **({"token": token} if token else {}))
         except SlackApiError as error:
             raise _refusal(method, error) from None
         except Exception as error:  # noqa: BLE001  # whatever broke, what counts is whether it may have arrived

@@ -1,4 +1,4 @@
-"""The app's secrets: tokens and keys of one Slack app, from the environment or as `rolecall slack connect` stored them."""
+"""The secrets of one Slack app, from the environment or as `rolecall slack connect` stored them."""
 
 from __future__ import annotations
 

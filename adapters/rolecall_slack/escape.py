@@ -12,19 +12,21 @@ from rolecall.chat import plain
 BREAK = "\u200b"
 #: Said where words were left out.
 CUT = " … (cut)"
+#: The same, where there is little room.
+SHORT = "…"
 #: A token of Slack's own markup: `<@U1>`, `<!channel>`, `<#C1>`, `<https://…|words>`; and every HTML tag.
 _TOKEN = re.compile(r"<(?=[!@#/A-Za-z])")
 #: Whatever some reader makes a link of without being told: an address, `www.`, a domain, an e-mail address.
 _LINK = re.compile(r":(?=//)|(?<=\bwww)\.|(?<=[\w-])\.(?=[A-Za-z]{2})|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
-#: A mention by name, which `link_names` or a client would look up.
-_MENTION = re.compile(r"@(?=\w)")
-#: The hinge of a Markdown link, image or link definition.
-_HINGE = re.compile(r"\](?=\(|:)")
+#: What rings at everybody's desk where somebody links names.
+_BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|all|group)\b)", re.IGNORECASE)
+#: The hinge of a Markdown link, image or link definition, and the beginning of an entity, which hides characters.
+_HINGE = re.compile(r"\](?=\(|:)|&(?=#?\w+;)")
 
 
 def words(text: str) -> str:
     """Return a text for a place where nothing is markup: `plain_text` and rich text; controls are shown."""
-    return _TOKEN.sub(f"<{BREAK}", plain.escape(text))
+    return _TOKEN.sub(_broken, plain.escape(text))
 
 
 def mrkdwn(text: str) -> str:
@@ -34,7 +36,7 @@ def mrkdwn(text: str) -> str:
 
 def markdown(text: str) -> str:
     """Return a Markdown document, as the core renders it, whose layout works and whose links and mentions do not."""
-    return _HINGE.sub(f"]{BREAK}", _quiet(words(text)))
+    return _HINGE.sub(_broken, _quiet(words(text)))
 
 
 def shortened(text: str, most: int, mark: str = CUT) -> str:
@@ -48,4 +50,8 @@ def shortened(text: str, most: int, mark: str = CUT) -> str:
 
 
 def _quiet(text: str) -> str:
-    return _MENTION.sub(f"@{BREAK}", _LINK.sub(lambda match: match[0] + BREAK, text))
+    return _BROADCAST.sub(_broken, _LINK.sub(_broken, text))
+
+
+def _broken(match: re.Match[str]) -> str:
+    return match[0] + BREAK

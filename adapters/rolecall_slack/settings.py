@@ -1,10 +1,10 @@
-"""Settings of the Slack adapter: `ROLECALL_SLACK_*`, read once; secrets come from the environment, a file, or the shelf."""
+"""Settings of the Slack adapter, `ROLECALL_SLACK_*`, read once from the environment."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 from urllib.parse import urlsplit
@@ -39,7 +39,7 @@ class Settings:
     #: Address of this installation, without a slash at its end; empty: none is known.
     public_url: str = ""
     #: What the environment said; what `connect` stored is added by `Credentials.stored`.
-    credentials: Credentials = Credentials()
+    credentials: Credentials = field(default_factory=Credentials)
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> Settings:

@@ -24,7 +24,7 @@ class Badges:
         return await asyncio.shield(known[1])
 
     def _look(self, actor: Actor) -> int:
-        return len(self._desk.waiting(actor))
+        return self._desk.waits(actor)
 
 
 def _failed(task: asyncio.Task[int]) -> bool:

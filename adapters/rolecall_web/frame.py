@@ -21,7 +21,7 @@ def frame(visit: Visit) -> Page:
         path=visit.path,
         channels=tuple(Room(name, name) for name in visit.house.channels.names()),
         direct=direct_room(visit),
-        waiting=len(visit.desk.waiting(actor)),
+        waiting=visit.desk.waits(actor),
         stops=[stop.snapshot() for stop in visit.desk.stops(actor)],
         notices=tuple(visit.house.notices.unseen(actor.id)),
         sample=any(member["sample"] and member["active"] for member in visit.desk.members(actor)),

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from time import monotonic
 
 from rolecall.chat import Place
 from rolecall_web.changes import Change
@@ -48,6 +49,7 @@ class Reader:
     async def stream(self, number: int) -> AsyncGenerator[str]:
         """Yield server-sent events after a number until the session or the server ends."""
         yield "retry: 1000\n\n"
+        looked = monotonic()
         while not self.hub.closed and not self.hub.has_ended(self.visit.csrf):
             news = await self.hub.after(number, self.wants)
             if news.lost:
@@ -62,8 +64,14 @@ class Reader:
             if not await self.hub.wait(number, HEARTBEAT_S):
                 # An id without data moves the browser's Last-Event-ID on, past what was not for this page.
                 yield f": still here\nid: {number}\n\n"
-                if await asyncio.to_thread(self.visit.desk.session, self.visit.secret) is None:
+            if looked + HEARTBEAT_S <= monotonic():
+                looked = monotonic()
+                if await asyncio.to_thread(self._is_over):
                     return
+
+    def _is_over(self) -> bool:
+        """Tell whether the session has ended; a page that lies open is no use of it."""
+        return self.visit.desk.session(self.visit.secret, used=False) is None
 
     async def _told(self, frame: Frame) -> str:
         change = frame.change

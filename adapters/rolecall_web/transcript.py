@@ -82,7 +82,7 @@ class Transcript:
         found = self._shelf.many([f"m:{name}" for name in names])
         return {key.removeprefix("m:"): Post.loads(value) for key, value in found.items()}
 
-    def stretch(self, channel: str, thread: str = "", *, before: int | None = None, limit: int = 50) -> Stretch:
+    def stretch(self, channel: str, thread: str = "", *, before: int | None = None, limit: int = 30) -> Stretch:
         """Return the last posts of a channel, or of a thread, that stand before a number of its feed."""
         found = self._shelf.newest(_feed(channel, thread), before, limit + 1)
         shown = found[-limit:]

@@ -31,12 +31,10 @@ def status_of(version: Version, versions: Sequence[Version], request: Mapping[st
     return "accepted" if "approve" in decided else "rejected" if "reject" in decided else "superseded"
 
 
-def token(waiting: Sequence[Mapping[str, Any]], version: Version) -> str:
+def token(request: Mapping[str, Any], version: Version) -> str:
     """Return what a decision on a version is bound to; empty where it does not wait for the one who looks."""
-    for line in waiting:
-        if line["why"] == "decide" and (line["deliverable"], line["version"]) == (version.deliverable, version.number):
-            return str(line["subject"])
-    return ""
+    here = request["waits"] == "decide" and request["deliverable"]["version"] == version.number
+    return str(request["subject"]) if here else ""
 
 
 def barred(visit: Visit, version: Version, request: Mapping[str, Any]) -> str:

@@ -55,3 +55,8 @@ def test_help_names_what_was_brought_and_imports_none_of_it(site: Path) -> None:
 def test_a_strange_name_is_still_refused(rolecall: Rolecall) -> None:
     """What nobody brought is no command."""
     assert rolecall("parrot").code == 2
+
+
+def test_a_brought_command_has_a_shelf_the_settings_and_the_roles(rolecall: Rolecall) -> None:
+    """What it keeps is there when it looks again."""
+    assert rolecall("toy", "keep", "a bone").out == "a bone in data, 8420, ba\n"

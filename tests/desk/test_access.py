@@ -157,6 +157,17 @@ def test_a_session_ends_when_idle_and_after_twelve_hours(
     assert (found is not None) is there
 
 
+def test_a_page_that_lies_open_keeps_no_session_alive(reception: Reception) -> None:
+    """Looking whether a session has ended is no use of it."""
+    reception.member("dana", "approver")
+    secret = _signed_in(reception, "dana").secret
+    for _ in range(3):
+        reception.later(minutes=10)
+        found = reception.desk.session(secret, used=False)
+
+    assert found is None
+
+
 def test_the_use_of_a_session_is_written_once_a_minute(reception: Reception) -> None:
     """A page full of requests is no storm of writes."""
     reception.member("dana", "approver")

@@ -204,6 +204,33 @@ def test_what_waits_is_exactly_what_the_person_can_decide(reception: Reception, 
     assert found(dana) == ["r1", "r2", "r4"]
     assert found(olga) == ["r1", "r2", "r3", "r4"]
     assert {line["why"] for line in reception.desk.waiting(olga)} == {"decide"}
+    assert [reception.desk.waits(who) for who in (ann, ben, dana, olga)] == [1, 0, 3, 4]
+
+
+def test_what_waits_is_counted_as_it_is_listed(reception: Reception, people: dict[str, Actor]) -> None:
+    """A request that was handed to who has to answer or decide counts once; strangers have nothing."""
+    ann, dana = people["ann"], people["dana"]
+    for name, status in (("r1", "asking"), ("r2", "delivered"), ("r3", "working"), ("r4", "asking")):
+        reception.asked(name, ann, status, risk="T2")
+    with reception.store.begin("main") as uow:
+        for name, to in (("r1", ann), ("r2", dana), ("r3", dana)):
+            uow.requests.assign(name, to.id)
+
+    for who, many in ((ann, 2), (dana, 2), (STRANGER, 0)):
+        assert reception.desk.waits(who) == len(reception.desk.waiting(who)) == many
+
+
+def test_a_request_says_what_it_waits_for_from_who_looks(reception: Reception, people: dict[str, Actor]) -> None:
+    """However much else waits for them; and what a decision on it is bound to."""
+    reception.asked("r1", people["ann"], "delivered", risk="T2")
+    reception.asked("r2", people["ann"], "working")
+    (line,) = reception.desk.waiting(people["dana"])
+
+    seen = reception.desk.request(people["dana"], "r1")
+    assert (seen["waits"], seen["subject"]) == ("decide", line["subject"])
+    assert reception.desk.request(people["ann"], "r1")["waits"] == ""
+    unmade = reception.desk.request(people["ann"], "r2")
+    assert (unmade["waits"], unmade["subject"]) == ("", "")
 
 
 def test_what_was_edited_by_hand_does_not_wait_for_its_author(reception: Reception, people: dict[str, Actor]) -> None:

@@ -24,11 +24,26 @@ function note(text, kind, role) {
   return line;
 }
 
-/** Show a sentence where notices stand; their box is announced politely. @param {string} text */
+/** Show a sentence where notices stand, until it is dismissed; their box is announced politely. @param {string} text */
 function notice(text) {
   const box = find("notices");
-  box?.append(note(text, "info"));
+  const line = note(text, "info");
+  box?.append(line);
   if (box && box.children.length > 3) box.children[0].remove();
+  dismissable();
+  return line;
+}
+
+/** Give every notice a button that takes it away. */
+function dismissable() {
+  for (const line of document.querySelectorAll("#notices > :not(:has(.dismiss))")) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "dismiss", ariaLabel: "Dismiss" });
+    button.addEventListener("click", () => {
+      line.remove();
+      (find("text") ?? main)?.focus({ preventScroll: true });
+    });
+    line.append(button);
+  }
 }
 
 // forms
@@ -77,6 +92,9 @@ async function send(form) {
   }
 }
 
+/** What came of the last form of this page. @type {Element | undefined} */
+let told;
+
 /** Make a form of a transcript ready for the next time. @param {HTMLFormElement} form @param {string} said */
 function settle(form, said) {
   form.querySelector(".alerts")?.replaceChildren();
@@ -85,7 +103,8 @@ function settle(form, said) {
     form.reset();
     atEnd(true);
   }
-  if (said) notice(said);
+  told?.remove();
+  if (said) told = notice(said);
   if (stream?.readyState !== 1) location.reload();
 }
 
@@ -150,7 +169,9 @@ function upsert(html) {
   if (old) renew(old, next);
   else if (next.dataset.place === log?.dataset.place) {
     items?.querySelector(".welcome, .quiet-line")?.remove();
-    items?.append(next);
+    const tries = items?.querySelector(".more-tries");
+    if (tries) tries.before(next);
+    else items?.append(next);
     newest?.toggleAttribute("hidden", stays);
   }
   times(document);
@@ -370,6 +391,7 @@ addEventListener("beforeprint", () => sources(true));
 
 function dress() {
   times(document);
+  dismissable();
   sources(matchMedia("(width >= 64rem)").matches);
 }
 

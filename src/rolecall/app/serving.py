@@ -94,6 +94,7 @@ async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
         log_level="warning",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,  # an adapter that trusts a proxy judges by the address that really called
         timeout_graceful_shutdown=GRACE_S,
     )
     server = uvicorn.Server(config)

@@ -36,7 +36,7 @@ from rolecall.chat.events import (
     Reaction,
     Say,
 )
-from rolecall.chat.port import AdapterFactory, Caps, Choice, Finding, Health, Shelf, Sink, Workspace
+from rolecall.chat.port import AdapterFactory, Caps, Choice, Finding, Health, Premises, Shelf, Sink, Workspace
 
 __all__ = [
     "HOST",
@@ -71,6 +71,7 @@ __all__ = [
     "Note",
     "Para",
     "Place",
+    "Premises",
     "Reaction",
     "Ref",
     "Say",

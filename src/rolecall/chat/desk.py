@@ -157,8 +157,11 @@ class Desk(Protocol):
     def vouched(self, name: str, workspace: str, account: str) -> Signed | None:
         """Open a session for a member whose name a trusted proxy vouches for; None for nobody."""
 
-    def session(self, secret: str) -> Actor | None:
-        """Return who a session belongs to; the actor's groups are the member's roles. None when it has ended."""
+    def session(self, secret: str, *, used: bool = True) -> Actor | None:
+        """Return who a session belongs to; the actor's groups are the member's roles. None when it has ended.
+
+        Only what its person does counts as use (`used`): a page that lies open does not keep a session alive.
+        """
 
     def sign_out(self, secret: str) -> None:
         """End a session."""

@@ -163,3 +163,21 @@ class AdapterFactory(Protocol):
 
     def doctor(self, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
         """Look at its settings without starting it."""
+
+
+class Premises(Protocol):
+    """What the commands of an adapter's package may use: `typer.Context.obj` of the group `rolecall.commands`."""
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The settings, as an adapter's factory is given them."""
+
+    @property
+    def data_dir(self) -> Path:
+        """Where this installation keeps everything."""
+
+    def shelf(self, adapter: str) -> AbstractContextManager[Shelf]:
+        """Open the installation, and the shelf of an adapter on it."""
+
+    def catalogue(self) -> Sequence[Mapping[str, Any]]:
+        """Return the installed roles, as `Desk.catalogue` describes them."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from rolecall.cli.premises import Installation
+
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
@@ -23,8 +25,8 @@ class Brought(TyperCommand):
         self._point = point
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
-        """Import the command and let it take over."""
-        return typer.main.get_command(self._point.load()).make_context(*args, **extra)
+        """Import the command and let it take over; its `typer.Context.obj` is a `rolecall.chat.Premises`."""
+        return typer.main.get_command(self._point.load()).make_context(*args, **extra, obj=Installation())
 
 
 class Commands(TyperGroup):

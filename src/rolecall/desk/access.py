@@ -100,7 +100,7 @@ class Access(Window):
         self._refused(tenant, workspace, account, "vouched for, but no active member")
         return None
 
-    def session(self, secret: str) -> Actor | None:
+    def session(self, secret: str, *, used: bool = True) -> Actor | None:
         """See `Desk.session`; who the member is and what they may do is read again each time."""
         with self.office.store.reading(self.home()) as uow:
             tenant, session = uow.access.session(admin.token_hash(secret)) or ("", None)
@@ -112,7 +112,8 @@ class Access(Window):
             member = uow.members.get(session.member)
         if not member.active:
             return None
-        self._seen(tenant, session)
+        if used:
+            self._seen(tenant, session)
         return _actor(member, session.workspace, session.account)
 
     def sign_out(self, secret: str) -> None:

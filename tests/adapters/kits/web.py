@@ -28,7 +28,7 @@ IMPATIENT_S = 0.05
 #: Elements a message may be made of; anything else came out of somebody's words.
 PLAIN = frozenset(
     "header span a time div h2 h3 p ul ol li dl dt dd table thead tbody tr th td figure blockquote figcaption "
-    "pre code b small form input button footer label progress".split()
+    "pre code b small form input button footer label progress details summary".split()
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rolecall.chat import Bullets, Button, Card, Cites, Code, Facts, Heading, Note, Para, Step, Table
-from rolecall.domain.deliverable import AI_MARK
+from rolecall.domain.deliverable import AI_MARK, SAMPLE_MARK
 from rolecall_web import views
 from tests.adapters.web.story import AT, CITES, HOSTILE, PLACE
 
@@ -48,6 +48,7 @@ def delivered() -> Card:
     return Card(
         title="User stories: returns portal: version 2 is ready. @Dana Okoro: please decide within 4 h.",
         doc=(
+            Note(SAMPLE_MARK),
             Para("Shoppers start a return themselves, support staff see where a refund stands. Exchanges come later."),
             Facts(
                 (
@@ -59,7 +60,7 @@ def delivered() -> Card:
                 )
             ),
             Cites(((("p2"), "policy.docx, section 2.1", CITES[1].quote), ("p1", "minutes.md, line 9", CITES[0].quote))),
-            Note("Made by the offline model. Sample data."),
+            Note("Made by the offline model."),
             Note(f"r7 · version 2 · {AI_MARK}"),
         ),
         buttons=(

@@ -105,6 +105,17 @@ PAGES: dict[str, tuple[str, Callable[[], object]]] = {
             values={item.id: item.value for item in HIRE.fields},
         ),
     ),
+    "form-anywhere": (
+        "form_page",
+        lambda: views.FormPage(
+            page=page("/form"),
+            form=HIRE,
+            place="web:main:dm-m1",
+            rooms=(views.Room("web:main:general", "general"), views.Room(PLACE, "returns-portal")),
+            back="/engagements",
+            values={},
+        ),
+    ),
     "form-error": (
         "form_page",
         lambda: views.FormPage(
@@ -273,9 +284,18 @@ PAGES: dict[str, tuple[str, Callable[[], object]]] = {
             },
         ),
     ),
-    "sources": ("sources", lambda: views.Sources(page=page("/sources"), lines=[SOURCE, {**SOURCE, "name": HOSTILE}])),
-    "sources-empty": ("sources", lambda: views.Sources(page=page("/sources"), lines=())),
-    "source": ("source_page", lambda: views.SourcePage(page=page("/sources/s1"), source=SOURCE)),
+    "sources": (
+        "sources",
+        lambda: views.Sources(
+            page=page("/sources"),
+            holdings=(
+                views.Holding("eng2", "Business Analyst, # shop", [SOURCE, {**SOURCE, "name": HOSTILE}], may_change=True),
+                views.Holding("eng1", "All roles, direct messages", (), may_change=False),
+            ),
+        ),
+    ),
+    "sources-empty": ("sources", lambda: views.Sources(page=page("/sources"), holdings=())),
+    "source": ("source_page", lambda: views.SourcePage(page=page("/sources/s1"), source=SOURCE, may_change=True)),
     "approvals": ("approvals", lambda: views.Approvals(page=page("/approvals"), lines=waiting())),
     "approvals-empty": ("approvals", lambda: views.Approvals(page=page("/approvals", waiting=0), lines=())),
     "roles": ("roles", lambda: views.Roles(page=page("/roles"), roles=CATALOGUE, place=PLACE)),

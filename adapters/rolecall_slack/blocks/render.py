@@ -1,0 +1,133 @@
+"""A card becomes a message: first what is needed from whom, then the work, its evidence, and the choices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rolecall.chat import Card, File, Note
+from rolecall.chat.plain import plain as written
+from rolecall.domain.deliverable import AI_MARK
+from rolecall.errors import Refused
+from rolecall_slack import escape, limits
+from rolecall_slack.blocks.buttons import actions, feedback
+from rolecall_slack.blocks.document import Document
+from rolecall_slack.blocks.elements import Block, address, context, header, linked, section
+from rolecall_slack.blocks.spill import Spill
+
+#: The type of the metadata that every message of ours carries.
+EVENT = "rolecall"
+#: Where the work on a card stands, in words.
+STATE = {
+    "working": "Working",
+    "asking": "Needs answers",
+    "waiting": "Waits for a decision",
+    "blocked": "Not verified",
+    "done": "Done",
+    "stopped": "Stopped",
+}
+MARKDOWN = "text/markdown"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready to send."""
+
+    #: For notifications, screen readers and search: the whole card in words.
+    text: str
+    blocks: tuple[Block, ...]
+    #: What goes up with the message when it is first posted; an update brings none.
+    files: tuple[File, ...]
+    metadata: dict[str, Any]
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `chat.postMessage`, besides where it goes: nothing in it unfurls or is parsed."""
+        return {**self.changes(), "unfurl_links": False, "unfurl_media": False}
+
+    def changes(self) -> dict[str, Any]:
+        """Return the arguments of `chat.update`, besides what it changes."""
+        return {
+            "text": self.text,
+            "blocks": list(self.blocks),
+            "metadata": self.metadata,
+            "parse": "none",
+            "link_names": False,
+        }
+
+
+def metadata(key: str) -> dict[str, Any]:
+    """Return the metadata by which a message is found again."""
+    return {"event_type": EVENT, "event_payload": {"key": key}}
+
+
+def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
+    """Draw a card; `plain` uses sections, contexts and actions only, for workspaces that have nothing newer.
+
+    Raises:
+        Refused: its buttons do not fit into a message.
+    """
+    spill = Spill()
+    document = Document(spill, plain=plain)
+    text, files = _inlined(card) if not plain else ("", card.files)
+    head = [_title(card.title, spill, plain=plain), *_standing(card)]
+    body = [*document.steps(card.steps), *(drawn for block in card.doc for drawn in document.block(block))]
+    whole = [{"type": "markdown", "text": text}] if text else []
+    tail = [*whole, *_marks(card), *actions(card.buttons)]
+    if not plain and _final(card):
+        tail.append(feedback(card.about))
+    blocks = (*head, *_within(body, limits.MESSAGE_BLOCKS - len(head) - len(tail), spill), *tail)
+    return Rendered(_fallback(card), blocks, (*files, *spill.file(card)), metadata(key))
+
+
+def _title(text: str, spill: Spill, *, plain: bool) -> Block:
+    if not plain and len(escape.words(text)) <= limits.HEADER:
+        return header(text or EVENT)
+    return section(spill.fit(text or EVENT, limits.SECTION))
+
+
+def _standing(card: Card) -> list[Block]:
+    """Say where the work stands: the state, and how many steps are done."""
+    said = [STATE[card.state]] if card.state else []
+    if card.steps:
+        done = sum(step.state == "done" for step in card.steps)
+        said.append(f"{done} of {len(card.steps)} steps done")
+    return [context(" · ".join(said))] if said else []
+
+
+def _inlined(card: Card) -> tuple[str, tuple[File, ...]]:
+    """Return the deliverable as Markdown where it fits into the message, and the files that are left to upload."""
+    for file in card.files:
+        if file.mime == MARKDOWN:
+            text = escape.markdown(file.data.decode(errors="replace")).strip()
+            if 0 < len(text) <= limits.MARKDOWN:
+                return text, tuple(other for other in card.files if other is not file)
+    return "", card.files
+
+
+def _marks(card: Card) -> list[Block]:
+    """Return where the card has its page, and the disclosure unless it says so itself."""
+    url = address(card.link)
+    marks = [linked(url, "Open it in Rolecall")] if url else []
+    if not any(isinstance(block, Note) and AI_MARK in block.text for block in card.doc):
+        marks.append(context(AI_MARK))
+    return marks
+
+
+def _final(card: Card) -> bool:
+    """Tell whether a card is an answer to the request, not a report on the way or a draft that failed."""
+    return card.about.startswith("deliverable:") and card.state in {"waiting", "done"}
+
+
+def _within(body: list[Block], room: int, spill: Spill) -> list[Block]:
+    """Return as many blocks as there is room for; where some are left out, the last one says so."""
+    if room < 1:
+        raise Refused("The card has more buttons than a message of Slack can hold.")
+    if len(body) <= room:
+        return body
+    spill.over = True
+    return [*body[: room - 1], context(f"{len(body) - room + 1} more parts are in the attached file.")]
+
+
+def _fallback(card: Card) -> str:
+    whole = written(replace(card, buttons=(), files=(), link=None)).strip()
+    return escape.mrkdwn(escape.shortened(whole, limits.FALLBACK))

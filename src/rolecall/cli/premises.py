@@ -1,0 +1,52 @@
+"""What the commands of other packages are given of this installation."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rolecall.chat import Shelf
+    from rolecall.config import Settings
+
+
+class Installation:
+    """See `rolecall.chat.Premises`; nothing is read or opened before it is used."""
+
+    @cached_property
+    def _settings(self) -> Settings:
+        from rolecall.config import load
+
+        return load()
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """See `Premises.environ`."""
+        from rolecall.app.adapters import environment
+
+        return environment(self._settings)
+
+    @property
+    def data_dir(self) -> Path:
+        """See `Premises.data_dir`."""
+        return self._settings.data_dir
+
+    @contextmanager
+    def shelf(self, adapter: str) -> Iterator[Shelf]:
+        """See `Premises.shelf`."""
+        from rolecall.app import open_app
+        from rolecall.app.shelf import AdapterShelf
+
+        with open_app(self._settings) as app:
+            yield AdapterShelf(app.store, app.tenant, adapter)
+
+    def catalogue(self) -> Sequence[Mapping[str, Any]]:
+        """See `Premises.catalogue`."""
+        from rolecall.app.building import installed
+        from rolecall.desk import envelope
+
+        return [envelope.role(role) for role in installed(self._settings).roles.values()]
