@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 from rolecall.errors import (
@@ -33,6 +34,8 @@ DEFAULT_WAIT_S = 1.0
 #: Hosts that get a token besides the one of the API itself.
 OWN_HOSTS = (".slack.com", ".slack-edge.com")
 
+#: The method that takes the app's own token.
+CONNECT = "apps.connections.open"
 #: Calls that are not safe to repeat when nobody knows whether they arrived.
 WRITES = frozenset({"chat.postMessage", "chat.postEphemeral", "chat.update", "files.completeUploadExternal"})
 GONE = frozenset(
@@ -71,6 +74,15 @@ class Client:
         self._web: AsyncWebClient | None = None
         self._session: aiohttp.ClientSession | None = None
 
+    async def __aenter__(self) -> Self:
+        """Open it for a while."""
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Close it."""
+        await self.close()
+
     async def open(self) -> None:
         """Open the connections that all calls share."""
         import aiohttp
@@ -87,7 +99,7 @@ class Client:
             await session.close()
 
     async def call(self, method: str, token: str = "", **args: Any) -> Mapping[str, Any]:
-        """Call a method once and return its answer; the scopes of the token, where told, are added as `scopes`.
+        """Call a method once and return its answer, with what its headers say: `scopes` of the token, and `date`.
 
         Raises:
             RolecallError: an error of the port.
@@ -96,15 +108,16 @@ class Client:
 
         if self._web is None:
             raise Unreached("The Slack adapter is not running.")
+        presented = {"app_token" if method == CONNECT else "token": token} if token else {}
         try:
-            found = await getattr(self._web, method.replace(".", "_"))(**args, **({"token": token} if token else {}))
+            found = await getattr(self._web, method.replace(".", "_"))(**presented, **args)
         except SlackApiError as error:
             raise _refusal(method, error) from None
         except Exception as error:  # noqa: BLE001  # whatever broke, what counts is whether it may have arrived
             raise _broken(error, safe=method not in WRITES) from None
-        answer = dict(found.data)
         scopes = _header(found.headers, "x-oauth-scopes")
-        return answer if scopes is None else answer | {"scopes": scopes.replace(" ", "").split(",")}
+        told = {} if scopes is None else {"scopes": [scope.strip() for scope in scopes.split(",") if scope.strip()]}
+        return {**found.data, **told, "date": _header(found.headers, "date") or ""}
 
     async def respond(self, url: str, body: Mapping[str, Any]) -> bool:
         """Answer by a response_url; False when it is used up or too old.
@@ -128,13 +141,15 @@ class Client:
             Unreached: it has to be sent again.
         """
         try:
-            async with self._open().post(url, data=data) as answer:
-                if answer.status >= 300:
-                    raise Unreached(f"Slack did not take a file ({answer.status}).")
+            async with self._open().post(url, data=io.BytesIO(data)) as answer:
+                _pass(answer.status, answer.headers)
+                taken = answer.status < 300
         except RolecallError:
             raise
         except Exception as error:  # noqa: BLE001  # as in `call`
             raise _broken(error, safe=True) from None
+        if not taken:
+            raise Unfit("Slack did not take the file.")
 
     async def fetch(self, url: str, token: str, *, page: bool) -> bytes:
         """Return the bytes behind a file's address; `page`: the file itself is a page of HTML.
@@ -148,16 +163,18 @@ class Client:
             raise NotFound("This file is not kept by Slack.", hint="Upload the document itself.")
         try:
             async with self._open().get(url, headers={"Authorization": f"Bearer {token}"}) as answer:
-                if answer.status in {404, 410}:
-                    raise NotFound("The file is no more.")
-                if answer.content_type == "text/html" and not page:
-                    raise Forbidden("Slack does not hand out files.", hint="Grant the app the scope files:read.")
                 _pass(answer.status, answer.headers)
-                return await _limited(answer)
+                login = answer.content_type == "text/html" and not page
+                data = b"" if login or answer.status >= 300 else await _limited(answer)
         except RolecallError:
             raise
         except Exception as error:  # noqa: BLE001  # as in `call`
             raise _broken(error, safe=True) from None
+        if login:
+            raise Forbidden("Slack does not hand out files.", hint="Grant the app the scope files:read.")
+        if answer.status >= 300:
+            raise NotFound("The file is no more.")
+        return data
 
     def _ours(self, url: str) -> bool:
         """Tell whether a token may go to this address."""

@@ -33,6 +33,10 @@ class Features:
         """Tell whether cards are drawn plainly from the start, in this process."""
         return self._cards >= ENOUGH
 
+    def said(self) -> list[str]:
+        """Return what was refused, in sentences."""
+        return sentences(self.seen)
+
     def refused(self, drawn: Sequence[Mapping[str, Any]], error: Unfit) -> None:
         """Note what Slack did not take of a card."""
         self._cards += 1
@@ -53,3 +57,8 @@ def read(data_dir: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return found
+
+
+def sentences(seen: Mapping[str, str]) -> list[str]:
+    """Say what was refused, one sentence for each block type."""
+    return [f"Slack refused “{kind}” here, so such cards are sent plainly ({words})." for kind, words in seen.items()]

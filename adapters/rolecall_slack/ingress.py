@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import html
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -37,7 +37,8 @@ _SECONDS = re.compile(r"[0-9]{1,12}")
 class Reception:
     """What the routes work with while the adapter runs."""
 
-    app: AsyncApp
+    #: None: events come over sockets.
+    app: AsyncApp | None
     now: Callable[[], dt.datetime]
     signing_secret: str
     invitations: Invitations
@@ -73,8 +74,8 @@ async def _events(request: Request) -> Response:
     from slack_bolt.request.async_request import AsyncBoltRequest
 
     reception = _reception(request)
-    if reception is None:
-        return PlainTextResponse("Slack is not connected.", 503)
+    if reception is None or reception.app is None:
+        return PlainTextResponse("Slack does not call here.", 503)
     body = await _body(request)
     if body is None:
         return PlainTextResponse("This is too much.", 413)
@@ -84,7 +85,7 @@ async def _events(request: Request) -> Response:
         text = body.decode()
     except UnicodeDecodeError:
         return PlainTextResponse("This is no text.", 401)
-    headers = {name: [value] for name, value in request.headers.items()}
+    headers: dict[str, str | Sequence[str]] = {name: [value] for name, value in request.headers.items()}
     answer = await reception.app.async_dispatch(AsyncBoltRequest(body=text, headers=headers))
     kept = {name: ", ".join(values) for name, values in answer.headers.items() if name.lower() != "content-length"}
     return Response(answer.body, answer.status, kept)

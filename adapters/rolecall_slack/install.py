@@ -36,6 +36,8 @@ class Install:
     #: Who pressed Allow; empty for a token from the settings.
     installer: str = ""
     org: bool = False
+    #: The workspace's own address.
+    url: str = ""
     #: With token rotation: what renews the token, and when it ends (ISO 8601).
     refresh: str = field(default="", repr=False)
     ends_at: str = ""
@@ -251,6 +253,7 @@ async def inspect(client: Client, token: str) -> Install:
         token=token,
         scopes=tuple(scopes) if scopes is not None else None,
         org=org,
+        url=str(who.get("url") or ""),
     )
 
 

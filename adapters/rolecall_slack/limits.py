@@ -12,7 +12,6 @@ from typing import Final
 MESSAGE_BLOCKS: Final = 50
 #: Slack cuts a text at 40,000 and advises 4,000.
 FALLBACK: Final = 4_000
-METADATA: Final = 16_000
 
 # texts of blocks
 HEADER: Final = 150
@@ -61,5 +60,6 @@ PROMPTS: Final = 4
 COMMANDS: Final = 50
 COMMAND: Final = (2, 32)
 COMMAND_DESCRIPTION: Final = 2_000
+USAGE_HINT: Final = 1_000
 SHORTCUT: Final = 24
 SHORTCUT_DESCRIPTION: Final = 150

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +16,8 @@ from rolecall_slack.install import Installs
 BELIEVED_FOR = dt.timedelta(hours=1)
 #: Seconds a person waits for Slack to say who they are: an ack has three.
 WHO_S = 2.0
+#: People whose names are looked up for one message.
+NAMES = 10
 
 Kind = Literal["member", "guest", "foreign", "bot", "gone"]
 
@@ -85,6 +87,23 @@ class People:
         if kind == "member" and name not in self._greeted:
             await asyncio.to_thread(self._desk.greet, actor)
             self._greeted.add(name)
+
+    async def names(self, tenant: str, users: Collection[str]) -> dict[str, str]:
+        """Return names by id; whom Slack does not name in time, and who comes after the first few, stays an id."""
+        wanted = sorted(users)[:NAMES]
+        found = await asyncio.gather(*(self.user(tenant, user) for user in wanted), return_exceptions=True)
+        return {user: one.name for user, one in zip(wanted, found, strict=True) if isinstance(one, User)}
+
+    async def admit(self, actor: Actor, kind: Kind, place: Place, *, shared: bool | None = None) -> str:
+        """Greet somebody who may ask for work in a place; say why somebody may not.
+
+        Raises:
+            ServiceFailed: Slack does not say in time.
+        """
+        barred = await self.barred(actor, kind, place, shared=shared)
+        if not barred:
+            await self.greet(actor, kind)
+        return barred
 
     async def barred(self, actor: Actor, kind: Kind, place: Place, *, shared: bool | None) -> str:
         """Say why somebody may not ask for work in a place; empty when they may.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeVar
 
-from rolecall.chat import Card, Desk, File, Place, Ref
+from rolecall.chat import Card, Desk, File, Note, Place, Ref
 from rolecall.errors import Gone, RolecallError, Throttled, Unreached, Unsure
 from rolecall_slack import blocks
 from rolecall_slack.blocks import Rendered
@@ -23,6 +24,10 @@ SETTLED_S, AGAIN_S = 5.0, 2.0
 BACK, PAGE, PAGES = dt.timedelta(days=2), 200, 15
 #: Keys whose messages are remembered, so that the same key at the same moment makes one message.
 REMEMBERED = 1_000
+
+NO_FILES = "Files belong to this card; Slack takes none from the app until it is granted the scope files:write."
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -64,10 +69,14 @@ class Sending:
 
         async def send(drawn: Rendered) -> Any:
             return await self._installs.call(
-                ref.place.tenant, "chat.update", channel=channel, ts=ref.message, **_without(drawn.changes(), "metadata")
+                ref.place.tenant,
+                "chat.update",
+                channel=channel,
+                ts=ref.message,
+                **_without(drawn.changes(), "metadata"),
             )
 
-        await self._drawn(card, key, send)
+        await self._drawn(ref.place.tenant, card, key, send)
 
     async def find(self, place: Place, key: str) -> Ref | None:
         """Look up whether a key was posted: late enough, and twice, before anybody says no.
@@ -95,6 +104,13 @@ class Sending:
         self._settled(key)
         return None
 
+    async def stop(self) -> None:
+        """Give up what is under way; the courier looks it up later."""
+        running = [task for task in self._posts.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
     async def _post(self, place: Place, card: Card, key: str) -> Ref:
         channel = await self._people.channel(place)
 
@@ -102,24 +118,32 @@ class Sending:
             return await self._put(place, channel, drawn)
 
         try:
-            return await self._drawn(card, key, send)
+            return await self._drawn(place.tenant, card, key, send)
         except Unsure:
             self._unsure[key] = self._desk.now()
             self._looked.pop(key, None)
             raise
 
-    async def _drawn(self, card: Card, key: str, send: Callable[[Rendered], Any]) -> Any:
+    async def _drawn(self, tenant: str, card: Card, key: str, send: Callable[[Rendered], Awaitable[T]]) -> T:
         """Send a card as it looks best; what the workspace does not have yet is drawn once more in plain."""
-        drawn = blocks.render(card, key=key, plain=self._features.plain)
+        drawn = self._draw(tenant, card, key, plain=self._features.plain)
         try:
             return await send(drawn)
         except Unfit as error:
             if self._features.plain:
                 raise
             _log.warning("Slack refused how a card was drawn; it is sent plainly: %s", "; ".join(error.details))
-            done = await send(blocks.render(card, key=key, plain=True))
+            done = await send(self._draw(tenant, card, key, plain=True))
             await asyncio.to_thread(self._features.refused, drawn.blocks, error)
             return done
+
+    def _draw(self, tenant: str, card: Card, key: str, *, plain: bool) -> Rendered:
+        """Draw a card; files that may not be sent are left out, and it says so."""
+        drawn = blocks.render(card, key=key, plain=plain)
+        if not drawn.files or self._installs.named(tenant).may("files:write"):
+            return drawn
+        left_out = replace(card, files=(), doc=(*card.doc, Note(NO_FILES, "warn")))
+        return replace(blocks.render(left_out, key=key, plain=plain), files=())
 
     async def _put(self, place: Place, channel: str, drawn: Rendered) -> Ref:
         """Send the bytes of the files, then the message that names them, then share them below it."""
@@ -140,9 +164,7 @@ class Sending:
 
     async def _sent(self, tenant: str, file: File) -> str:
         data = file.data or b"\n"  # Slack takes no empty file
-        place = await self._installs.call(
-            tenant, "files.getUploadURLExternal", filename=file.name, length=len(data)
-        )
+        place = await self._installs.call(tenant, "files.getUploadURLExternal", filename=file.name, length=len(data))
         await self._client.send(str(place["upload_url"]), data)
         return str(place["file_id"])
 
@@ -190,13 +212,11 @@ class Sending:
                 return one
         return None
 
-    async def _pages(self, tenant: str, method: str, **args: Any) -> Any:
+    async def _pages(self, tenant: str, method: str, **args: Any) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
         for _ in range(PAGES):
             paged = {"cursor": cursor} if cursor else {}
-            answer = await self._installs.call(
-                tenant, method, limit=PAGE, include_all_metadata=True, **args, **paged
-            )
+            answer = await self._installs.call(tenant, method, limit=PAGE, include_all_metadata=True, **args, **paged)
             for one in answer["messages"]:
                 yield one
             cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")

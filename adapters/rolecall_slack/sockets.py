@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from rolecall_slack.client import Client
+from rolecall_slack.client import CONNECT, Client
 
 if TYPE_CHECKING:
     from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -37,18 +37,19 @@ class Sockets:
         from slack_sdk.web.async_client import AsyncWebClient
 
         for _ in range(self._number):
-            ticket = await client.call("apps.connections.open", app_token=self._app_token)
+            ticket = await client.call(CONNECT, self._app_token)
             web = AsyncWebClient(base_url=self._base_url, retry_handlers=[])
             handler = AsyncSocketModeHandler(app, self._app_token, web_client=web, ping_interval=self._ping_s)
             handler.client.wss_uri = str(ticket["url"])
             self._open.append(handler)
-        await asyncio.gather(*(handler.connect_async() for handler in self._open))
+        await asyncio.gather(*(handler.client.connect() for handler in self._open))  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
         """Close all of them."""
         handlers, self._open = self._open, []
         tasks = [task for handler in handlers for task in _tasks(handler)]
-        await asyncio.gather(*(handler.close_async() for handler in handlers), return_exceptions=True)
+        closing = (handler.client.close() for handler in handlers)  # type: ignore[no-untyped-call]
+        await asyncio.gather(*closing, return_exceptions=True)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def connected(self) -> int:

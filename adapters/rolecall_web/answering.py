@@ -39,9 +39,9 @@ async def claim(sent: Submission, draft: Post | None = None) -> None:
         raise Spent(hint="Load the page again, then send it again.")
 
 
-async def write(sent: Submission, post: Post) -> None:
-    """Write what a person said into the transcript."""
-    await asyncio.to_thread(sent.house.transcript.write, post)
+async def write(sent: Submission, post: Post, *, ordinary: bool = False) -> None:
+    """Write what a person said into the transcript; `ordinary` talk leaves a full disk its room for decisions."""
+    await asyncio.to_thread(lambda: sent.house.transcript.write(post, ordinary=ordinary))
     sent.house.hub.wake()
 
 

@@ -1,31 +1,62 @@
-"""Badges: how much waits for a member, counted once for all pages the member has open."""
+"""Badges: how much waits for the members whose pages are open, counted by one worker, one member after another.
+
+A change may concern everybody, and a count costs milliseconds: the worker rests as long as it counted, so that what
+people say to each other is not held up, and many changes at once are counted once.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from rolecall.chat import Actor, Desk
+from rolecall.errors import RolecallError
+
+
+@dataclass
+class _Due:
+    """A member to be counted, what their pages show now, and whom to tell when that is no longer right."""
+
+    actor: Actor
+    tell: Callable[[], None]
+    shown: set[int | None] = field(default_factory=set)
 
 
 class Badges:
-    """Counts by member, each good for the changes up to a number."""
+    """The newest counts by member."""
 
     def __init__(self, desk: Desk) -> None:
         """Count what the desk says is waiting."""
         self._desk = desk
-        self._counts: dict[str, tuple[int, asyncio.Task[int]]] = {}
+        #: Counts so far: a stream shows only one that was begun after it.
+        self.turn = 0
+        self._counts: dict[str, tuple[int, int]] = {}
+        self._due: dict[str, _Due] = {}
+        self._task: asyncio.Task[None] | None = None
 
-    async def count(self, actor: Actor, number: int) -> int:
-        """Return how much waited for a member when change `number` had come, or later."""
-        known = self._counts.get(actor.id)
-        if known is None or known[0] < number or _failed(known[1]):
-            known = (number, asyncio.create_task(asyncio.to_thread(self._look, actor)))
-            self._counts[actor.id] = known
-        return await asyncio.shield(known[1])
+    def since(self, turn: int, member: str) -> int | None:
+        """Return the newest count of a member if it was made after a turn, else None."""
+        made, count = self._counts.get(member, (0, 0))
+        return count if made > turn else None
 
-    def _look(self, actor: Actor) -> int:
-        return self._desk.waits(actor)
+    def recount(self, actor: Actor, shown: int | None, tell: Callable[[], None]) -> None:
+        """Have a member counted again soon; `tell` is called when a page shows (`shown`) another number."""
+        self._due.setdefault(actor.id, _Due(actor, tell)).shown.add(shown)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
 
-
-def _failed(task: asyncio.Task[int]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
+    async def _work(self) -> None:
+        while self._due:
+            due = self._due.pop(next(iter(self._due)))
+            began = time.monotonic()
+            try:
+                count = await asyncio.to_thread(self._desk.waits, due.actor)
+            except RolecallError:  # the next change counts again
+                continue
+            self.turn += 1
+            self._counts[due.actor.id] = (self.turn, count)
+            if due.shown != {count}:
+                due.tell()
+            await asyncio.sleep(time.monotonic() - began)

@@ -9,6 +9,9 @@ from rolecall.chat import Shelf
 from rolecall.errors import Conflict
 from rolecall_web.post import Post
 
+#: Characters of the longest reply that may be a typed decision; anything longer is talk.
+LINE = 200
+
 
 class Claims:
     """Rows `e:<event>`: the fingerprint of the form, whether its page still waits, and the post it makes."""
@@ -21,10 +24,15 @@ class Claims:
         """Note that a form was sent, and that its page will tell what came of it.
 
         Return False when the same event came with other fields before: this form is not to be taken.
+
+        Raises:
+            StorageFull: the draft is more than a line that decides, and the disk has room for decisions only.
         """
+        ordinary = draft is not None and (not draft.thread or len(draft.text) > LINE)
         row = {"print": fingerprint, "waits": True, "draft": draft.dumps() if draft else ""}
         try:
-            self._shelf.put(f"e:{event}", json.dumps(row), revision=0)
+            with self._shelf.together(ordinary=ordinary) as shelf:
+                shelf.put(f"e:{event}", json.dumps(row), revision=0)
         except Conflict:
             found = read(self._shelf, event)
             return found is not None and found["print"] == fingerprint

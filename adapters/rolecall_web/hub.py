@@ -81,7 +81,7 @@ class Hub:
     async def stop(self) -> None:
         """End every stream at once."""
         self.closed = True
-        self._ring()
+        self.ring()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -102,7 +102,7 @@ class Hub:
     def end(self, session: str) -> None:
         """End the streams of a session, named by its form token."""
         self._ended.append(session)
-        self._ring()
+        self.ring()
 
     def has_ended(self, session: str) -> bool:
         """Tell whether a session was ended in this process a while ago."""
@@ -131,7 +131,8 @@ class Hub:
             return False
         return True
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Wake every stream that waits for news."""
         self._news.set()
         self._news = asyncio.Event()
 
@@ -153,7 +154,7 @@ class Hub:
             self._last = self._frames[-1].number
             while len(self._frames) > KEPT:
                 self._from = self._frames.popleft().number
-            self._ring()
+            self.ring()
 
     def _read(self, number: int, until: int, wanted: Callable[[Change], bool]) -> list[Frame]:
         """Read the changes after a number, one batch or as many as lead up to `until`, and their posts."""

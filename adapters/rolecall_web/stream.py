@@ -49,6 +49,8 @@ class Reader:
     async def stream(self, number: int) -> AsyncGenerator[str]:
         """Yield server-sent events after a number until the session or the server ends."""
         yield "retry: 1000\n\n"
+        badges = self.visit.house.badges
+        shown, turn = None, badges.turn
         looked = monotonic()
         while not self.hub.closed and not self.hub.has_ended(self.visit.csrf):
             news = await self.hub.after(number, self.wants)
@@ -58,7 +60,9 @@ class Reader:
                 if text := await self._told(frame):
                     yield text
             if any(frame.change.moves for frame in news.frames):
-                count = await self.visit.house.badges.count(self.visit.actor, news.number)
+                badges.recount(self.visit.actor, shown, self.hub.ring)
+            if (count := badges.since(turn, self.visit.actor.id)) is not None and count != shown:
+                shown = count
                 yield _event("badge", str(count), news.number)
             number = news.number
             if not await self.hub.wait(number, HEARTBEAT_S):

@@ -34,15 +34,16 @@ class Transcript:
         """Keep posts on this shelf."""
         self._shelf = shelf
 
-    def write(self, post: Post, *, key: str = "", files: Sequence[File] = ()) -> Ref:
+    def write(self, post: Post, *, key: str = "", files: Sequence[File] = (), ordinary: bool = False) -> Ref:
         """Store a post unless its key (or its id) is known; return where the one with this key is.
 
         Raises:
             Gone: it replies to a thread that does not exist.
+            StorageFull: it is `ordinary`, and the disk has room for decisions only.
         """
         for _ in range(TRIES):
             try:
-                with self._shelf.together() as shelf:
+                with self._shelf.together(ordinary=ordinary) as shelf:
                     return self._known(shelf, key) or self._new(shelf, post, key, files)
             except Conflict:  # somebody else just wrote this key or this root: look again
                 continue

@@ -1,7 +1,7 @@
 """What each page shows, as plain frozen data that a route fills in; templates read nothing else.
 
-A `Line` is a mapping as `Desk` returns it (`rolecall.desk.envelope`): a template names its keys, and a missing one
-is an error. Times are ISO 8601 text.
+A `Line` is a mapping as `Desk` returns it (`rolecall.desk.reading.envelope`): a template names its keys, and a missing
+one is an error. Times are ISO 8601 text.
 """
 
 from __future__ import annotations

@@ -82,8 +82,8 @@ VERDICT: Final = {"approve": "Approved", "revise": "Sent back for revision", "re
 #: A remark that worries says so in a word.
 TONE: Final = {"warn": "Warning", "bad": "Problem"}
 WHY: Final = {"decide": "Decide", "answer": "Answer", "handed": "Handed to you"}
-#: The same in a list of what others ask too.
-WAITS: Final = {"decide": "needs your decision", "answer": "needs your answers", "handed": "was handed to you"}
+#: The same behind the state of a request.
+WAITS: Final = {"decide": "from you", "answer": "from you", "handed": "handed to you"}
 MOMENT: Final = {
     "asked": "Asked",
     "run": "Work began",

@@ -19,7 +19,7 @@ from rolecall.contracts.render import render
 from rolecall.courier import Courier
 from rolecall.courier.address import thread_of
 from rolecall.courier.rules import ref_of
-from rolecall.desk import FrontDesk, Office, access, admin
+from rolecall.desk import FrontDesk, Office, members
 from rolecall.domain.member import Identity
 from rolecall.errors import Stopped
 from rolecall.line import ending
@@ -178,14 +178,14 @@ class House(Floor):
         """Add a member; return their id and a token that signs them in."""
         office = self.desk.office
         with self.store.begin("main") as uow:
-            member, _token = admin.add_member(office, uow, KIM, name, frozenset(roles or {"requester"}))
-            return member.id, access.make_link(office, uow, KIM, member, "invitation")
+            member, _token = members.add(office, uow, KIM, name, frozenset(roles or {"requester"}))
+            return member.id, members.make_link(office, uow, KIM, member, "invitation")
 
     def bind(self, member: str, actor: Actor) -> None:
         """Bind an account to a member."""
         identity = Identity(workspace=actor.workspace, tenant=actor.tenant, id=actor.id)
         with self.store.begin("main") as uow:
-            access.bind(uow, KIM, uow.members.get(member), identity)
+            members.bind(uow, KIM, uow.members.get(member), identity)
 
     async def does(self, prepared: Any) -> Heard:
         """Let a person do what the kit prepares."""

@@ -11,6 +11,7 @@ import re
 import statistics
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
@@ -43,22 +44,14 @@ class Told:
 
 def run() -> list[Row]:
     """Ask, wait, ask again; a header, then a row per moment."""
-    answered, job, made = [], [], []
+    answered: list[float] = []
+    job: list[float] = []
+    made: list[float] = []
     with sample_house() as app, site("product", app.settings.data_dir) as shop:
         browser = Browser(shop.address, cookie(app, ASKER))
         for _ in range(ASKS + 1):
-            browser.renew()
-            page = browser.get(paths.channel(CHANNEL))
-            channel = _stream(browser, PLACE, int(_cursor(page)))
-            known = set(re.findall(r'<article id="m-([^"]+)"', page))
-            began = time.monotonic()
-            browser.sends(page, paths.SAY, place=PLACE, text=LINE)
-            answered.append(1000 * (time.monotonic() - began))
-            root = _first(channel, lambda told: told.post not in known)
-            job.append(1000 * (root.at - began))
-            thread = _stream(browser, f"{PLACE}:{root.post}", root.number)
-            card = _first(thread, lambda told: 'value="approve"' in told.html)
-            made.append(1000 * (card.at - began))
+            for taken, moment in zip((answered, job, made), _asked(browser), strict=True):
+                taken.append(1000 * moment)
     note = f"{ASKS} asks, user stories of the sample workspace"
     return [
         HEADER,
@@ -68,6 +61,21 @@ def run() -> list[Row]:
     ]
 
 
+def _asked(browser: Browser) -> tuple[float, float, float]:
+    """Say the line; return the seconds until its form was answered, the job's card came, the deliverable came."""
+    browser.renew()
+    page = browser.get(paths.channel(CHANNEL))
+    channel = _stream(browser, PLACE, _cursor(page))
+    known = set(re.findall(r'<article id="m-([^"]+)"', page))
+    began = time.monotonic()
+    browser.sends(page, paths.SAY, place=PLACE, text=LINE)
+    answered = time.monotonic()
+    root = _first(channel, lambda told: told.post not in known)
+    thread = _stream(browser, f"{PLACE}:{root.post}", root.number)
+    card = _first(thread, lambda told: 'value="approve"' in told.html)
+    return answered - began, root.at - began, card.at - began
+
+
 def _row(name: str, taken: list[float], note: str) -> Row:
     """The first ask is not counted: it loads what all others find loaded."""
     counted = taken[1:]
@@ -75,19 +83,18 @@ def _row(name: str, taken: list[float], note: str) -> Row:
     return (name, f"{statistics.median(counted):.0f}", f"{p95:.0f}", note)
 
 
-def _cursor(page: str) -> str:
+def _cursor(page: str) -> int:
     found = re.search(r'data-cursor="(\d+)"', page)
     if found is None:
         raise RuntimeError("the page names no number of its newest event")
-    return found[1]
+    return int(found[1])
 
 
-def _first(stream: queue.Queue[Told], wanted: object) -> Told:
+def _first(stream: queue.Queue[Told], wanted: Callable[[Told], bool]) -> Told:
     end = time.monotonic() + PATIENCE_S
-    while True:
-        told = stream.get(timeout=max(0.0, end - time.monotonic()))
-        if callable(wanted) and wanted(told):
-            return told
+    while not wanted(told := stream.get(timeout=max(0.0, end - time.monotonic()))):
+        pass
+    return told
 
 
 def _stream(browser: Browser, place: str, after: int) -> queue.Queue[Told]:

@@ -18,7 +18,7 @@ from urllib.parse import urlencode, urlsplit
 
 from rolecall.app import App, sampling
 from rolecall.config import Settings
-from rolecall.desk import access, admin
+from rolecall.desk import members
 from rolecall.domain.member import MemberRole
 from rolecall_web.address import ACCOUNT, NAME
 from rolecall_web.security import COOKIE
@@ -157,7 +157,7 @@ def cookie(app: App, name: str) -> str:
         member = uow.members.named(name)
         if member is None:
             raise LookupError(name)
-        token = access.make_link(app.office, uow, host, member, "sign-in")
+        token = members.make_link(app.office, uow, host, member, "sign-in")
     signed = app.desk.sign_in(token, NAME, ACCOUNT)
     if signed is None:
         raise LookupError(f"{name} did not come in")
@@ -168,5 +168,5 @@ def people(app: App, count: int, role: MemberRole = "requester") -> list[str]:
     """Add members and return their names."""
     host = app.person(app.host_actor())
     with app.store.begin(TENANT) as uow:
-        added = [admin.add_member(app.office, uow, host, f"Person {n}", frozenset({role}))[0] for n in range(count)]
+        added = [members.add(app.office, uow, host, f"Person {n}", frozenset({role}))[0] for n in range(count)]
     return [member.name for member in added]

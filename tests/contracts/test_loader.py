@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rolecall.contracts.loader import load, load_all, read
+from rolecall.contracts.loader import clashes, load, read
 from rolecall.errors import BadContract
 from tests.contracts.conftest import EXAMPLE, GATES
 
@@ -161,6 +161,9 @@ def test_two_packs_may_not_answer_to_one_word(pack):
     other = shutil.copytree(pack.folder, pack.folder.parent / "other_notes")
     (other / "ROLE.md").write_text(pack.role.read_text("utf-8").replace("id: note_taker", "id: other_notes"), "utf-8")
 
-    assert [role.id for role in load_all([pack.folder], GATES)] == ["note_taker"]
-    with pytest.raises(BadContract, match="'notes' is the name or a command of the role 'note_taker' already"):
-        load_all([pack.folder, other], GATES)
+    problems = clashes({folder: load(folder, GATES) for folder in (pack.folder, other)})
+
+    assert [(problem.file, problem.message.split(";")[0]) for problem in problems] == [
+        (str(other / "ROLE.md"), "'notes' is the name or a command of the role 'note_taker' already")
+    ]
+    assert clashes({pack.folder: load(pack.folder, GATES)}) == []

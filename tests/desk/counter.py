@@ -9,7 +9,7 @@ from rolecall import evidence
 from rolecall.chat import Action, Actor, Caps, Card, Command, FormSubmit, Message, Place, Ref
 from rolecall.chat.wire import from_json
 from rolecall.contracts.render import render
-from rolecall.desk import FrontDesk, Office, access, admin
+from rolecall.desk import FrontDesk, Office, members
 from rolecall.desk.files import file_handle
 from rolecall.desk.people import of_member
 from rolecall.dispatch import Dispatch
@@ -92,7 +92,7 @@ class Counter(Floor):
     def member(self, name, *roles):
         """Add a member and return the actor they act as."""
         with self.store.begin("main") as uow:
-            member, _token = admin.add_member(self.desk.office, uow, KIM, name, frozenset(roles))
+            member, _token = members.add(self.desk.office, uow, KIM, name, frozenset(roles))
         assert of_member(member).roles == frozenset(roles)
         return Actor(workspace="host", tenant="local", id=member.id, name=name)
 
@@ -102,7 +102,7 @@ class Counter(Floor):
         actor = Actor("memory", "T1", f"u-{name}", name)
         with self.store.begin("main") as uow:
             identity = Identity(workspace="memory", tenant="T1", id=actor.id)
-            access.bind(uow, KIM, uow.members.get(member.id), identity)
+            members.bind(uow, KIM, uow.members.get(member.id), identity)
         return actor
 
     def hired(self, owner, *words):

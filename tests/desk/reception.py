@@ -8,7 +8,7 @@ from typing import Any
 
 from rolecall.chat import Actor
 from rolecall.contracts import loader
-from rolecall.desk.admin import token_hash
+from rolecall.desk.members import token_hash
 from rolecall.desk.office import Office
 from rolecall.desk.reading import Reading
 from rolecall.dispatch import Dispatch

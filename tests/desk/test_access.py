@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rolecall.chat import Actor
-from rolecall.desk import access
+from rolecall.desk import members
 from rolecall.desk.people import of_member
 from rolecall.domain.member import Person
 from rolecall.errors import BadInput, Denied, NotFound
@@ -175,7 +175,7 @@ def test_the_use_of_a_session_is_written_once_a_minute(reception: Reception) -> 
 
     def seen() -> str:
         with reception.store.reading("main") as uow:
-            return str(uow.access.session(access.admin.token_hash(signed.secret))[1].seen_at)
+            return str(uow.access.session(members.token_hash(signed.secret))[1].seen_at)
 
     first = seen()
     reception.later(seconds=59)
@@ -204,7 +204,7 @@ def test_whoever_is_let_out_is_out_at_once(reception: Reception) -> None:
     reception.member("dana", "approver")
     secret, token = _signed_in(reception, "dana").secret, reception.desk.link(HOST, "dana")
     with reception.store.begin("main") as uow:
-        access.change(uow, Person(id="host:kim", name="kim"), "dana", active=False)
+        members.change(uow, Person(id="host:kim", name="kim"), "dana", active=False)
 
     assert reception.desk.session(secret) is None
     assert reception.desk.peek(token) is None
@@ -231,7 +231,7 @@ def test_other_roles_end_the_session(reception: Reception) -> None:
     reception.member("dana", "approver")
     secret = _signed_in(reception, "dana").secret
     with reception.store.begin("main") as uow:
-        changed = access.change(uow, Person(id="host:kim", name="kim"), "dana", roles={"requester"})
+        changed = members.change(uow, Person(id="host:kim", name="kim"), "dana", roles={"requester"})
 
     assert changed.roles == {"requester"}
     assert reception.desk.session(secret) is None
@@ -311,7 +311,7 @@ def test_only_owners_invite_and_only_to_roles_there_are(reception: Reception) ->
 def test_signing_in_binds_the_account_once(reception: Reception) -> None:
     """From then on the workspace's events are this member's."""
     with reception.store.begin("main") as uow:
-        made = access.first_owner(reception.desk.office, uow, "kim")
+        made = members.first_owner(reception.desk.office, uow, "kim")
     _signed_in(reception, "kim")
     _signed_in(reception, "kim")
 
@@ -324,9 +324,9 @@ def test_signing_in_binds_the_account_once(reception: Reception) -> None:
 def test_the_first_owner_is_made_once(reception: Reception) -> None:
     """A later start finds the member, changed roles and all."""
     with reception.store.begin("main") as uow:
-        first = access.first_owner(reception.desk.office, uow, "kim")
+        first = members.first_owner(reception.desk.office, uow, "kim")
     with reception.store.begin("main") as uow:
-        again = access.first_owner(reception.desk.office, uow, "kim")
+        again = members.first_owner(reception.desk.office, uow, "kim")
 
     assert first == again
     assert of_member(first).has("owner")
@@ -347,7 +347,7 @@ def test_the_audit_log_verifies_after_all_of_it(reception: Reception) -> None:
     signed = reception.desk.sign_in(reception.desk.invite(owner, "robin", {"approver"}), "web", "main")
     reception.desk.sign_out(signed.secret)
     with reception.store.begin("main") as uow:
-        access.change(uow, Person(id="host:kim", name="kim"), "robin", active=False)
+        members.change(uow, Person(id="host:kim", name="kim"), "robin", active=False)
 
     with reception.store.reading("main") as uow:
         verdict = auditing.verify("main", auditing.records(uow), None)

@@ -155,3 +155,24 @@ def test_a_stranger_is_shown_no_names(counter, dana, olga):
     stranger = dataclasses.replace(dana, id="u-eve")
 
     assert asyncio.run(counter.desk.complete("", "member", "", stranger)) == []
+
+
+def test_whoever_approves_sources_withdraws_them_and_nobody_else(counter, dana, olga):
+    """A file given with a request is none of the approved ones."""
+    counter.hired(olga)
+    counter.memory.files = {"F1": File("policy.md", "text/markdown", b"Minutes are kept for two years.")}
+    counter.send(Command(name="source", args={}, files=("F1",), **counter._more(olga)))
+    scope = Scope(tenant="main", engagement="eng2")
+    with counter.store.reading("main") as uow:
+        (source,) = uow.sources.listed(scope)
+
+    refused = counter.send(Command(name="retire", args={"source": source.id}, **counter._more(dana)))
+    missing = counter.send(Command(name="retire", args={"source": "source:none"}, **counter._more(olga)))
+    with counter.store.reading("main") as uow:
+        assert uow.sources.listed(scope)
+    done = counter.send(Command(name="retire", args={"source": source.id}, **counter._more(olga)))
+
+    assert (refused.refusal.code, missing.error) == ("no_authority", "NotFound")
+    assert done.said.startswith("policy.md is withdrawn by")
+    with counter.store.reading("main") as uow:
+        assert not uow.sources.listed(scope)

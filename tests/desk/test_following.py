@@ -8,7 +8,7 @@ import json
 import pytest
 
 from rolecall.chat import File
-from rolecall.desk.following import answers_in
+from rolecall.desk.acts.following import answers_in
 from rolecall.domain.request import Question
 from tests.desk.counter import CHANNEL
 from tests.line.floor import TEXT, minutes

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rolecall.chat import Action, Caps, Command, Form, Say
+from rolecall.chat import Action, Caps, Command, Form, Place, Say
 from rolecall.chat.codes import code_of
-from rolecall.errors import Denied
+from rolecall.errors import Denied, NotFound
 from tests.desk.counter import CHANNEL, HOST, PLACE
 from tests.line.floor import TEXT
 
@@ -129,3 +129,16 @@ def test_where_no_form_can_be_shown_the_answer_says_what_to_write(counter, dana,
     answer = press(counter, "revise", token, dana)
 
     assert answer == Say(f"Reply in the thread: revise {code_of(token)} and what should change")
+
+
+def test_the_questions_of_a_private_request_are_shown_to_nobody_else(counter, dana):
+    """Neither by the button nor as a page: its questions say what it is about."""
+    place = Place("memory", "T1", "dm-dana", "e1")
+    request = counter.writes("minutes", dana, place, how="dm", private=True).request
+    other = counter.account("eve", "requester")
+
+    assert isinstance(press(counter, "answer", request, dana), Form)
+    assert press(counter, "answer", request, other) == Say(f"There is no request {request} for you.")
+    for name in ("answer", "hand", "reopen", "withdraw"):
+        with pytest.raises(NotFound, match="for you"):
+            counter.desk.form(other, name, request, CHANNEL)

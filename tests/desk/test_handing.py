@@ -70,4 +70,9 @@ def test_others_cannot_touch_what_was_asked_in_private(counter, dana, olga):
 
     assert reply.refusal.code == "no_authority"
     assert counter.status(request) == "asking"
+    for verb in ("stop", "resume"):
+        assert counter.presses(verb, f"request:{request}", eve).said == f"There is no request {request} for you."
+        assert counter.slash("rolecall", f"{verb} run:{request}.v1.1", eve).error == "NotFound"
+    with counter.store.reading("main") as uow:
+        assert not uow.stops.listed()
     assert counter.submits("answer", request, olga, meeting=TEXT).refusal is None

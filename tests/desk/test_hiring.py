@@ -7,7 +7,8 @@ import dataclasses
 import pytest
 
 from rolecall.chat import Action, Command, File, Form, Place, Say
-from rolecall.desk import admin, hiring
+from rolecall.desk import admin
+from rolecall.desk.acts import hiring
 from rolecall.desk.people import of_member
 from rolecall.errors import BadInput
 from tests.desk.counter import CHANNEL, HOST
@@ -195,3 +196,14 @@ def test_the_form_of_a_role_has_it_chosen_and_hires_where_it_is_sent_from(counte
 
     (made,) = engagements(counter)
     assert (made.roles, made.place) == (("quality_assurance",), str(CHANNEL))
+
+
+def test_a_field_of_the_form_that_cannot_be_read_is_named(counter, olga):
+    """Who fills in a form is not told how to write a line."""
+    message = counter.writing(f"/notes {TEXT}", olga)
+    counter.send(message)
+    reply = counter.submits("hire", message.id, olga, roles="Note Taker", term="3 months", budget="many")
+
+    assert "“many” is not an amount" in reply.said
+    assert "Correct the field “Dollars a month”." in reply.said
+    assert engagements(counter) == []

@@ -8,6 +8,8 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,6 +155,76 @@ def test_docx_headings_paragraphs_and_tables_are_read_in_order():
         "Owner: Dana; Due: 1 May",
     ]
     assert found[0].context == "Policy"
+
+
+def test_a_merged_cell_of_a_docx_table_stands_in_all_it_covers():
+    """Each row is read whole, however far down or across a cell reaches."""
+    document = docx.Document()
+    table = document.add_table(rows=4, cols=3)
+    for row in range(4):
+        for column in range(3):
+            table.cell(row, column).text = f"{row}{column}" if row else "ABC"[column]
+    table.cell(1, 0).merge(table.cell(3, 0)).text = "down"
+    table.cell(2, 1).merge(table.cell(2, 2)).text = "across"
+    assert [block.text for block in parse("m.docx", _saved(document))] == [
+        "down | 11 | 12",
+        "down | across | across",
+        "down | 31 | 32",
+    ]
+
+
+def _saved(document):
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _span(columns):
+    document = docx.Document()
+    cell = document.add_table(rows=2, cols=2).cell(0, 0)
+    cell.text = "wide"
+    span = OxmlElement("w:gridSpan")
+    span.set(qn("w:val"), str(columns))
+    cell._tc.get_or_add_tcPr().append(span)
+    return _saved(document)
+
+
+def _sprawl(many):
+    """Return a docx whose body holds this XML; very much of it takes little room."""
+    document = docx.Document()
+    document.element.body.append(OxmlElement("w:bookmarkEnd"))
+    packed, out = io.BytesIO(_saved(document)), io.BytesIO()
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            new.writestr(item.filename, old.read(item).replace(b"<w:bookmarkEnd/>", many))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (_span(2_000_000_000), "spans more than 200 columns"),
+        (_sprawl(b"<w:p/>" * 200_001), "paragraphs and cells; the limit is 200,000"),
+        (_sprawl(b"<w:p/>" * 4_000_000), r"unpacks to 2\d MiB; the limit is 16 MiB"),
+    ],
+    ids=["span", "paragraphs", "bytes"],
+)
+def test_a_small_docx_cannot_keep_the_reader_busy_for_ever(data, words):
+    """One worker reads for everybody: what would take it minutes or all memory is refused in words."""
+    assert len(data) < 200_000
+    with pytest.raises(BadSource, match=words):
+        parse("s.docx", data)
+
+
+def test_a_long_merge_is_read_in_one_pass():
+    """Thousands of rows under one cell: every row costs the same."""
+    row = b"<w:tr><w:tc><w:tcPr>%s</w:tcPr>%s</w:tc><w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc></w:tr>"
+    first = row % (b'<w:vMerge w:val="restart"/>', b"<w:p><w:r><w:t>long</w:t></w:r></w:p>")
+    before = time.process_time()
+    blocks = parse("m.docx", _sprawl(b"<w:tbl>%s%s</w:tbl>" % (first, row % (b"<w:vMerge/>", b"<w:p/>") * 5_000)))
+    assert {block.text for block in blocks} == {"long | x"}
+    assert len(blocks) == 5_000
+    assert time.process_time() - before < 10
 
 
 def _bomb():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from rolecall.app import App
 from rolecall.chat import Actor, FormSubmit, Place
-from rolecall.desk import deciding
+from rolecall.desk.acts import deciding
 from rolecall.desk.people import person_of
 from rolecall.domain.deliverable import Verdict, Version
 from rolecall.errors import Conflict

@@ -22,7 +22,7 @@ from structlog.testing import capture_logs
 from rolecall.app import App
 from rolecall.chat import Actor, Command, Place
 from rolecall.config import Settings
-from rolecall.desk import admin
+from rolecall.desk.members import add
 from rolecall.domain.run import Run
 from rolecall.engine import Engine
 from rolecall.line.line import Line
@@ -153,9 +153,7 @@ def members(app: App, count: int) -> list[Actor]:
     """Add members who may approve, and return them as they act."""
     host = app.person(app.host_actor())
     with app.store.begin(TENANT) as uow:
-        added = [
-            admin.add_member(app.office, uow, host, f"Member {n}", frozenset({"approver"}))[0] for n in range(count)
-        ]
+        added = [add(app.office, uow, host, f"Member {n}", frozenset({"approver"}))[0] for n in range(count)]
     return [Actor(workspace="host", tenant="local", id=member.id, name=member.name) for member in added]
 
 

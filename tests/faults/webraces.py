@@ -19,7 +19,7 @@ import httpx
 from rolecall.app import App
 from rolecall.app.shelf import AdapterShelf
 from rolecall.chat import Actor, Answer, Event, FormSubmit, Place
-from rolecall.desk import access, admin
+from rolecall.desk.members import add, make_link
 from rolecall.domain.deliverable import Verdict, Version
 from rolecall.store import migrate
 from rolecall_web import WebAdapter, paths
@@ -156,8 +156,8 @@ async def _browser(app: App) -> Any:
     await adapter.start(_Sink(app), app.desk, AdapterShelf(app.store, TENANT, adapter.name))
     with app.store.begin(TENANT) as uow:
         host = app.person(app.host_actor())
-        member, _token = admin.add_member(app.office, uow, host, "Browsing", frozenset({"approver"}))
-        token = access.make_link(app.office, uow, host, member, "invitation")
+        member, _token = add(app.office, uow, host, "Browsing", frozenset({"approver"}))
+        token = make_link(app.office, uow, host, member, "invitation")
     transport = httpx.ASGITransport(adapter.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
         await client.post(paths.come_in(token), headers=SCRIPT)

@@ -34,6 +34,7 @@ def test_a_short_ask_brings_questions_and_their_answers_a_deliverable(sample_hou
     for label, text in answers.items():
         me.page.get_by_label(re.compile(f"^{label}")).first.fill(text)
     me.page.get_by_role("button", name=re.compile("Send|Answer")).last.click()
+    me.page.wait_for_url("**/t/**")
     me.opens(f"/requests/{request}")
     me.page.get_by_role("link", name="the conversation").click()
     me.sees(re.compile("version 1 is ready|not verified"))
@@ -64,7 +65,7 @@ def test_a_restart_between_card_and_click_and_in_mid_line_loses_and_doubles_noth
     me = visit(sample_house).signs_in()
     me.opens("/c/front-door")
     me.says("/ba acceptance criteria for the booking rules of the policy")
-    me.sees("Acceptance criteria for @", "At work")
+    me.sees("Acceptance criteria: ", "At work")
     sample_house.end(signal.SIGKILL)
     sample_house.start()
     ready = me.sees("Acceptance criteria", "is ready")

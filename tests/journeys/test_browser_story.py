@@ -84,6 +84,7 @@ def _revises(me, request):
     me.card("version 1 is ready", "Gates").get_by_role("button", name="Revise").click()
     me.page.get_by_label(re.compile("What should change")).fill("Drop R-4.")
     me.page.get_by_role("button", name=re.compile("Send")).last.click()
+    me.page.wait_for_url("**/t/**")
     _reads_the_thread(me, request)
     me.sees("version 2 is ready", "Gates")
     page = me.opens(f"/deliverables/d-{request}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rolecall.domain.run import Finding, GateResult
 from rolecall.line import job
 from tests.store import samples
@@ -25,13 +27,30 @@ def test_the_opening_says_what_it_is_for_whom_and_opens_a_thread():
     request = samples.request(text="Stories for\n\npasswordless login " + "and more " * 100)
     card = job.opening(request, "Business Analyst", "User stories")
 
-    assert card.opens.startswith("User stories for @Dana: “Stories for passwordless login and more")
+    assert card.opens.startswith("User stories: Stories for passwordless login and more")
     assert len(card.opens) < 100
+    assert card.doc[0].text.startswith("@Dana asked: “Stories for passwordless login and more")
     assert card.title == f"{card.opens}. At work; nothing is needed from you."
     assert (card.state, card.about, card.at) == ("working", "request:r1", samples.AT)
     assert [button.verb for button in card.buttons] == ["stop"]
     assert states(card.steps) == ["doing"] + ["todo"] * 5
     assert "AI role-agent" in card.doc[1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("user stories for the returns portal", "the returns portal"),
+        ("User stories: sign in without a password", "sign in without a password"),
+        ("stories about returns", "stories about returns"),
+        ("user stories", "user stories"),
+    ],
+)
+def test_the_thread_is_named_after_what_it_is_about(text, matter):
+    """What is made stands in front once, not twice."""
+    assert (
+        job.opening(samples.request(text=text), "Business Analyst", "User stories").opens == f"User stories: {matter}"
+    )
 
 
 def test_a_later_state_keeps_the_card_and_changes_line_steps_and_buttons():

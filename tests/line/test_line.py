@@ -209,7 +209,9 @@ def job_states(floor, request):
     with floor.store.reading("main") as uow:
         rows = [row for row in uow.outbox.listed(prefix=request) if row.key.split(":")[1] in {"root", "progress"}]
     cards = [wire.from_json(row.body.get("card", row.body), Card) for row in rows]
-    return [(card.title.rpartition("”. ")[2], card.state, [step.state for step in card.steps]) for card in cards]
+    return [
+        (card.title.removeprefix(f"{card.opens}. "), card.state, [step.state for step in card.steps]) for card in cards
+    ]
 
 
 def test_the_job_card_shows_each_stage_in_the_transaction_that_ends_it(floor_of):

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from rolecall.contracts.loader import load_all
+from rolecall.contracts.loader import load
 from rolecall.contracts.packs import packs
 from rolecall.domain.evidence import Passage, passage_id
 from rolecall.domain.role import DeliverableContract
@@ -52,8 +52,7 @@ pytestmark = pytest.mark.skipif(not FILES, reason="no realistic answers are stor
 @cache
 def kinds() -> dict[str, DeliverableContract]:
     """Return the deliverable contracts of the shipped packs by kind."""
-    roles = load_all(packs(ROLES), gates.CHECKS)
-    return {kind.kind: kind for role in roles for kind in role.deliverables}
+    return {kind.kind: kind for folder in packs(ROLES) for kind in load(folder, gates.CHECKS).deliverables}
 
 
 @cache

@@ -12,7 +12,7 @@ from rolecall.app import sampling
 from rolecall.app.app import App
 from rolecall.chat import Actor, Card
 from rolecall.chat.wire import from_json
-from rolecall.desk import admin
+from rolecall.desk import members
 from rolecall.domain.deliverable import Decision, Version
 from rolecall.domain.request import Request, RequestStatus
 from rolecall.domain.run import Run
@@ -155,7 +155,7 @@ def test_a_real_member_is_never_taken_for_a_sample_member(opening: Open, pack: P
     """Where somebody has the name already the sample is refused, and nothing is there."""
     app = opening()
     with app.store.begin(app.tenant) as uow:
-        admin.add_member(app.office, uow, app.person(app.host_actor()), "Tom Okoye", frozenset({"requester"}))
+        members.add(app.office, uow, app.person(app.host_actor()), "Tom Okoye", frozenset({"requester"}))
     with pytest.raises(BadInput, match="Tom Okoye"):
         sampling.add(app, lambda _words: None)
     assert _requests(app) == []

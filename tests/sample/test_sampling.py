@@ -7,7 +7,7 @@ import pytest
 from rolecall import sample
 from rolecall.app import sampling
 from rolecall.app.app import App
-from rolecall.desk import access
+from rolecall.desk import members
 from rolecall.engine import EmbeddedLock
 from rolecall.errors import ServiceFailed
 from rolecall.sample import running
@@ -32,7 +32,7 @@ def test_a_start_that_is_not_the_first_adds_nothing(opening: Open, *, setting: b
     app = opening(sample=setting)
     if setting is None:
         with app.store.begin(app.tenant) as uow:
-            access.first_owner(app.office, uow, app.host_actor().name)
+            members.first_owner(app.office, uow, app.host_actor().name)
     sampling.begin(app, lambda _words: None)
     assert not _has_sample(app)
 

@@ -101,7 +101,6 @@ def test_a_search_asks_the_full_text_index_once(sqlite_store):
         lambda unit: unit.requests.in_thread("web:main:a:1"),
         lambda unit: unit.requests.assigned("m1"),
         lambda unit: unit.requests.due_follow_ups(),
-        lambda unit: unit.deliverables.with_status("waiting", engagements=["eng1", "eng2"]),
         lambda unit: unit.outbox.listed(states=["queued"], prefix="r1:"),
         lambda unit: unit.shelf.newest("web", "feed", None, 50),
         lambda unit: unit.shelf.newest("web", "feed", 50, 50),

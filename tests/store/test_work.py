@@ -261,19 +261,6 @@ def test_a_request_has_one_deliverable(store):
             unit.deliverables.add(samples.version(deliverable="d2"), "waiting")
 
 
-def test_only_the_newest_version_is_listed_by_status(store):
-    """A blocked version that was followed does not wait any more."""
-    with store.begin("main") as unit:
-        for n in (1, 2):
-            unit.requests.add(samples.request(f"r{n}"))
-            unit.deliverables.add(samples.version(deliverable=f"d{n}", request=f"r{n}"), "blocked")
-        unit.deliverables.add(samples.version(2, deliverable="d1"), "waiting")
-
-        blocked = unit.deliverables.with_status("blocked", engagements=["eng1"])
-        assert [version.deliverable for version in blocked] == ["d2"]
-        assert unit.deliverables.with_status("blocked", engagements=["eng2"]) == []
-
-
 def test_a_move_that_comes_too_late_is_a_conflict(store):
     """Compare-and-set: the old status must still be there."""
     with store.begin("main") as unit:

@@ -44,6 +44,8 @@ class Document:
                 yield _table(header, rows)
             case Note(text, tone) if text.strip():
                 yield from self._note(text, tone)
+            case Bullets(items) if not any(items):
+                return
             case Heading() | Para() | Bullets() | Cites() | Code() | Table():
                 yield from self._simple(block) if self._plain else self._rich(block)
 
@@ -67,7 +69,7 @@ class Document:
                 yield rich(part("section", node(self._fit(text), bold=True)))
             case Para(text) if text.strip():
                 yield rich(part("section", node(self._fit(text))))
-            case Bullets(items) if any(items):
+            case Bullets(items):
                 yield rich(bullets(self._spill.lines([item for item in items if item], limits.RICH_TEXT)))
             case Cites(items):
                 yield from (self._cite(*item) for item in items)

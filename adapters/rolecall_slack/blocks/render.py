@@ -42,17 +42,11 @@ class Rendered:
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `chat.postMessage`, besides where it goes: nothing in it unfurls or is parsed."""
-        return {**self.changes(), "unfurl_links": False, "unfurl_media": False}
+        return {**self.changes(), "metadata": self.metadata, "unfurl_links": False, "unfurl_media": False}
 
     def changes(self) -> dict[str, Any]:
-        """Return the arguments of `chat.update`, besides what it changes."""
-        return {
-            "text": self.text,
-            "blocks": list(self.blocks),
-            "metadata": self.metadata,
-            "parse": "none",
-            "link_names": False,
-        }
+        """Return the arguments of `chat.update`, besides what it changes; the key stays that of the post."""
+        return {"text": self.text, "blocks": list(self.blocks), "parse": "none", "link_names": False}
 
 
 def metadata(key: str) -> dict[str, Any]:
@@ -70,9 +64,12 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
     document = Document(spill, plain=plain)
     text, files = _inlined(card) if not plain else ("", card.files)
     head = [_title(card.title, spill, plain=plain), *_standing(card)]
-    body = [*document.steps(card.steps), *(drawn for block in card.doc for drawn in document.block(block))]
+    disclosed = [block for block in card.doc if _discloses(block)]
+    rest = (block for block in card.doc if not _discloses(block))
+    body = [*document.steps(card.steps), *(drawn for block in rest for drawn in document.block(block))]
     whole = [{"type": "markdown", "text": text}] if text else []
-    tail = [*whole, *_marks(card), *actions(card.buttons)]
+    marks = [drawn for block in disclosed or [Note(AI_MARK)] for drawn in document.block(block)]
+    tail = [*whole, *_page(card), *marks, *actions(card.buttons)]
     if not plain and _final(card):
         tail.append(feedback(card.about))
     blocks = (*head, *_within(body, limits.MESSAGE_BLOCKS - len(head) - len(tail), spill), *tail)
@@ -80,9 +77,10 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
 
 
 def _title(text: str, spill: Spill, *, plain: bool) -> Block:
-    if not plain and len(escape.words(text)) <= limits.HEADER:
-        return header(text or EVENT)
-    return section(spill.fit(text or EVENT, limits.SECTION))
+    line = " ".join(text.split()) or EVENT
+    if not plain and len(escape.words(line)) <= limits.HEADER:
+        return header(line)
+    return section(spill.fit(line, limits.SECTION))
 
 
 def _standing(card: Card) -> list[Block]:
@@ -104,13 +102,15 @@ def _inlined(card: Card) -> tuple[str, tuple[File, ...]]:
     return "", card.files
 
 
-def _marks(card: Card) -> list[Block]:
-    """Return where the card has its page, and the disclosure unless it says so itself."""
+def _page(card: Card) -> list[Block]:
+    """Return the way to the card's page, if it has one."""
     url = address(card.link)
-    marks = [linked(url, "Open it in Rolecall")] if url else []
-    if not any(isinstance(block, Note) and AI_MARK in block.text for block in card.doc):
-        marks.append(context(AI_MARK))
-    return marks
+    return [linked(url, "Open it in Rolecall")] if url else []
+
+
+def _discloses(block: object) -> bool:
+    """Tell whether a part says that an AI made this; it is never left out for want of room."""
+    return isinstance(block, Note) and AI_MARK in block.text
 
 
 def _final(card: Card) -> bool:

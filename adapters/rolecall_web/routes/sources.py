@@ -46,7 +46,8 @@ def source_page(source: str, visit: Visiting, revision: int | None = None) -> Re
     """Show a source with its passages."""
     page, found = frame(visit), visit.desk.source(visit.actor, source, revision)
     here = [line for line in visit.desk.engagements(visit.actor) if line["id"] == found["engagement"]]
-    may_change = not found["request"] and any(_may_change(visit, line) for line in here)
+    stands = any(line["id"] == found["id"] for line in visit.desk.sources(visit.actor))
+    may_change = stands and any(_may_change(visit, line) for line in here)
     return show(views.SourcePage(page=page, source=found, may_change=may_change))
 
 

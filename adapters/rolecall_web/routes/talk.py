@@ -87,7 +87,7 @@ async def _say(sent: Submission, place: Place) -> Response:
         if sent.files:
             raise BadInput(NO_FILES, hint=HOW_FILES)
         await claim(sent, post)
-        await write(sent, post)
+        await write(sent, post, ordinary=True)
         return await respond(sent, Came(""), back)
     # A role that is mentioned works in the thread under the message.
     where = place_of(place.channel, sent.event) if found.how == "mention" and not place.thread else place

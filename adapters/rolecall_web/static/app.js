@@ -68,8 +68,12 @@ function refuse(form, text) {
   box.replaceChildren(note(text, "bad", "alert"));
 }
 
+/** True while what was just sent may bring a message of its own: it is brought into sight. */
+let following = false;
+
 /** @param {HTMLFormElement} form */
 async function send(form) {
+  following = form.action.endsWith("/say") || !!form.querySelector("[name=verb][value=say]");
   const button = form.querySelector("button:not([type=button])");
   if (button?.ariaDisabled) return;
   if (button) button.ariaDisabled = "true";
@@ -78,6 +82,7 @@ async function send(form) {
     if (!answer.headers.get("content-type")?.includes("json")) return location.assign(answer.url);
     const { said, refused, ask_whom, goto } = await answer.json();
     if (answer.status < 500) set(form, { event: fresh() });
+    following &&= !refused;
     if (refused) refuse(form, ask_whom ? `${said} Ask: ${ask_whom}.` : said);
     else if (goto) location.assign(goto);
     else if (log) settle(form, said);
@@ -165,7 +170,7 @@ function upsert(html) {
   if (!next) return;
   for (const form of next.querySelectorAll("form")) set(form, { csrf: page.csrf ?? "", event: fresh(), back: location.pathname });
   const old = find(next.id);
-  const stays = atEnd();
+  const stays = atEnd() || following;
   if (old) renew(old, next);
   else if (next.dataset.place === log?.dataset.place) {
     items?.querySelector(".welcome, .quiet-line")?.remove();
@@ -173,6 +178,7 @@ function upsert(html) {
     if (tries) tries.before(next);
     else items?.append(next);
     newest?.toggleAttribute("hidden", stays);
+    following = false;
   }
   times(document);
   if (stays) atEnd(true);
@@ -407,5 +413,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 dress();
+if (log && !location.hash) atEnd(true);
 setInterval(() => times(document), 60000);
 connect();

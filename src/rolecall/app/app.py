@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,7 @@ from rolecall.app.workspaces import RunningWorkspaces
 from rolecall.chat import HOST, Actor, Card, Place
 from rolecall.chat.wire import from_json
 from rolecall.clock import SystemClock, SystemIds
-from rolecall.desk import FrontDesk, Office, Reply
-from rolecall.desk import admin as administration
+from rolecall.desk import FrontDesk, Office, Reply, admin, members
 from rolecall.desk.files import file_handle
 from rolecall.desk.people import person_of
 from rolecall.domain.member import Person
@@ -62,6 +61,8 @@ class App:
         #: Rung when something was queued, and the adapters that run in this process.
         self.bell = Bell()
         self.workspaces = RunningWorkspaces()
+        #: What is closed with this installation, the last opened first.
+        self.closing = ExitStack()
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not is_current(settings.ledger_url):
             if not settings.sqlite:
@@ -79,6 +80,7 @@ class App:
             stop_file=settings.data_dir / "STOP",
             queued=self.bell.ring,
         )
+        self.closing.callback(self.store.close)
         self._begin()
 
     def _begin(self) -> None:
@@ -89,17 +91,19 @@ class App:
         with self.store.begin(TENANT, reserve=True) as uow:
             uow.engagements.next_id()  # processes that begin at once wait for each other here
             if not uow.engagements.listed():
-                administration.default_engagement(uow, self.person(self.host_actor()), self.clock.now())
+                admin.default_engagement(uow, self.person(self.host_actor()), self.clock.now())
 
     @cached_property
     def calls(self) -> CallLoop:
         """The loop on which model calls run, so that a stop can cancel them."""
-        return CallLoop()
+        calls = CallLoop()
+        self.closing.callback(calls.close)
+        return calls
 
     @cached_property
     def model(self) -> Model:
         """The connected model, or the offline one."""
-        return building.model(self.settings, self.calls)
+        return building.model(self)
 
     @cached_property
     def evaluations(self) -> Evaluations:
@@ -169,7 +173,7 @@ class App:
     def bearer(self, token: str) -> Actor | None:
         """Return the member a token belongs to, None for nobody."""
         with self.store.reading(TENANT) as uow:
-            member = uow.members.by_token(administration.token_hash(token))
+            member = uow.members.by_token(members.token_hash(token))
         return Actor(workspace=HOST, tenant="local", id=member.id, name=member.name) if member else None
 
     def as_member(self, name: str, token: str) -> Actor:
@@ -257,10 +261,7 @@ class App:
     def close(self) -> None:
         """Close what was opened."""
         self.close_engine()
-        if "calls" in self.__dict__:
-            building.close_model(self.model)
-            self.calls.close()
-        self.store.close()
+        self.closing.close()
 
 
 @contextmanager

@@ -40,12 +40,12 @@ if TYPE_CHECKING:
     from rolecall.domain.golden import GoldenRecord
     from rolecall.domain.role import DeliverableContract, ExportFormat, RoleContract
     from rolecall.engine import Engine
-    from rolecall.llm.loop import CallLoop
     from rolecall.ports.model import Model
 
 
-def model(settings: Settings, calls: CallLoop) -> Model:
+def model(app: App) -> Model:
     """Return the connected model, or the offline one where none is connected."""
+    settings = app.settings
     stored = connection.load(settings.data_dir)
     if stored is None:
         return OfflineModel()
@@ -53,14 +53,9 @@ def model(settings: Settings, calls: CallLoop) -> Model:
     from rolecall.vault import Vault
 
     key = stored.key(Vault.at(settings.data_dir, os.environ))
-    return LiteLlmModel(stored, key, calls)
-
-
-def close_model(built: Model) -> None:
-    """Close the connections of a model that has any."""
-    if not built.offline:
-        close = getattr(built, "close", lambda: None)
-        close()
+    connected = LiteLlmModel(stored, key, app.calls)
+    app.closing.callback(connected.close)
+    return connected
 
 
 def pack_folders(settings: Settings) -> tuple[Path, ...]:

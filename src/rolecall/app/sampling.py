@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rolecall import sample
 from rolecall.app.embedded import LOCK_FILE
 from rolecall.chat import Place
-from rolecall.desk import FrontDesk, access
+from rolecall.desk import FrontDesk, members
 from rolecall.dispatch import Dispatch
 from rolecall.engine import EmbeddedLock
 from rolecall.engine.execution import Executions
@@ -84,7 +84,7 @@ def manager_link(app: App) -> tuple[str, str] | None:
         if manager is None or not (manager.sample and manager.active):
             return None
         host = app.person(app.host_actor())
-        return manager.name, access.make_link(app.office, uow, host, manager, "sign-in")
+        return manager.name, members.make_link(app.office, uow, host, manager, "sign-in")
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _stage(app: App, pack: Pack) -> sample.Stage:
         work=lambda run: executions.execute(run.tenant, run.id),
         clock=clock,
         place=Place(WORKSPACE, ACCOUNT, pack.story.channel),
-        you=lambda uow: access.first_owner(app.office, uow, app.host_actor().name),
+        you=lambda uow: members.first_owner(app.office, uow, app.host_actor().name),
     )
 
 

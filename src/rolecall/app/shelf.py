@@ -22,9 +22,9 @@ class AdapterShelf:
         self._adapter = adapter
 
     @contextmanager
-    def together(self) -> Iterator[Shelf]:
+    def together(self, *, ordinary: bool = False) -> Iterator[Shelf]:
         """See `Shelf.together`."""
-        with self._store.begin(self._tenant, reserve=True) as uow:
+        with self._store.begin(self._tenant, reserve=not ordinary) as uow:
             yield _OpenShelf(uow, self._adapter)
 
     @contextmanager
@@ -76,7 +76,7 @@ class _OpenShelf:
         self._adapter = adapter
 
     @contextmanager
-    def together(self) -> Iterator[Shelf]:
+    def together(self, *, ordinary: bool = False) -> Iterator[Shelf]:  # the outer one says it
         yield self
 
     def get(self, key: str) -> tuple[str, int] | None:

@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from rolecall.app import links, sampling
-from rolecall.desk.access import first_owner, make_link
+from rolecall.desk.members import first_owner, make_link
 
 if TYPE_CHECKING:
     from rolecall.app.app import App

@@ -142,6 +142,15 @@ class Desk(Protocol):
     def connect(self, workspace: str, account: str) -> None:
         """Map a platform account (its tenant) to the organisation of this installation; twice changes nothing."""
 
+    def greet(self, actor: Actor) -> str:
+        """Return the name of the member that an account is bound to; an unknown one becomes a requester.
+
+        An adapter asks for it only where its platform vouches that the account is a full member of the workspace.
+        """
+
+    def claim(self, actor: Actor, token: str) -> str | None:
+        """Use a member's link up to bind an account to them, and return their name; None as for `sign_in`."""
+
     def invite(self, actor: Actor, name: str, roles: Collection[MemberRole]) -> str:
         """Add a member and return the token of their invitation link; an owner does this."""
 

@@ -79,8 +79,11 @@ class Sink(Protocol):
 class Shelf(Protocol):
     """An adapter's own durable rows, encrypted at rest. Every call is a transaction, or part of `together`."""
 
-    def together(self) -> AbstractContextManager[Shelf]:
-        """Begin one transaction for several calls on the shelf it returns; an error rolls all of them back."""
+    def together(self, *, ordinary: bool = False) -> AbstractContextManager[Shelf]:
+        """Begin one transaction for several calls on the shelf it returns; an error rolls all of them back.
+
+        What is `ordinary`, such as people's talk, leaves the room alone that a full disk keeps for decisions.
+        """
 
     def get(self, key: str) -> tuple[str, int] | None:
         """Return value and revision."""

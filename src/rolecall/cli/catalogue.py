@@ -33,6 +33,6 @@ def example(role: RoleContract, contract: DeliverableContract) -> str:
 
 def as_data(roles: Sequence[RoleContract]) -> dict[str, Any]:
     """Return the catalogue for programs."""
-    from rolecall.desk import envelope
+    from rolecall.desk.reading import envelope
 
     return {"roles": [envelope.role(role) for role in roles]}

@@ -42,11 +42,11 @@ def add(
     """Add a member and print their token, this once."""
     from rolecall.cli.screen import emit, show, tell
     from rolecall.cli.session import session
-    from rolecall.desk import admin
+    from rolecall.desk import members
 
     roles = _roles(role or ["requester"])
     with session(as_name, token_file) as opened, opened.administer() as (uow, person):
-        member, token = admin.add_member(opened.app.office, uow, person, name, roles)
+        member, token = members.add(opened.app.office, uow, person, name, roles)
     if as_json:
         emit({"member": member.snapshot(), "token": token})
         return 0
@@ -71,10 +71,10 @@ def change(
     """Change what a member may do, or let them out; where they are signed in they are signed out at once."""
     from rolecall.cli.screen import emit, show
     from rolecall.cli.session import session
-    from rolecall.desk import access
+    from rolecall.desk import members
 
     with session(as_name, token_file) as opened, opened.administer() as (uow, person):
-        member = access.change(uow, person, name, roles=_roles(role) if role else None, active=active)
+        member = members.change(uow, person, name, roles=_roles(role) if role else None, active=active)
     if as_json:
         emit({"member": member.snapshot()})
     else:

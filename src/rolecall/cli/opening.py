@@ -62,7 +62,7 @@ def shown(opened: Session, token: str, name: str, kind: LinkKind, *, as_json: bo
 
 def _member(opened: Session, name: str) -> str:
     """Return whose link is wanted, empty for nobody's; without a name, whoever sits here."""
-    from rolecall.desk.access import first_owner
+    from rolecall.desk.members import first_owner
 
     person = opened.person
     if name or not person.is_host:

@@ -47,6 +47,6 @@ class Installation:
     def catalogue(self) -> Sequence[Mapping[str, Any]]:
         """See `Premises.catalogue`."""
         from rolecall.app.building import installed
-        from rolecall.desk import envelope
+        from rolecall.desk.reading import envelope
 
         return [envelope.role(role) for role in installed(self._settings).roles.values()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -37,17 +36,6 @@ def load(folder: Path, gates: frozenset[str]) -> RoleContract:
     reading = read(folder, gates)
     refuse(reading.problems)
     return cast("RoleContract", reading.contract)  # `read` gives a contract or problems
-
-
-def load_all(folders: Iterable[Path], gates: frozenset[str]) -> tuple[RoleContract, ...]:
-    """Return the contracts of several packs, by id, which must not share a name.
-
-    Raises:
-        BadContract: a pack is broken, or two answer to the same word.
-    """
-    found = {folder: load(folder, gates) for folder in folders}
-    refuse(clashes(found))
-    return tuple(sorted(found.values(), key=lambda role: role.id))
 
 
 def clashes(roles: dict[Path, RoleContract]) -> list[Problem]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from rolecall.chat import Actor, Signed
-from rolecall.desk import admin
-from rolecall.desk.office import Office, log
+from rolecall.desk import greeting, members
+from rolecall.desk.office import log
 from rolecall.desk.people import of_member, person_of
 from rolecall.desk.window import Window
-from rolecall.domain.access import LINK_LIFE, SESSION_IDLE, SESSION_LIFE, Link, LinkKind, Session
+from rolecall.domain.access import SESSION_IDLE, SESSION_LIFE, Session
 from rolecall.domain.audit import SYSTEM, Entry
 from rolecall.domain.member import Identity, Member, MemberRole, Person
 from rolecall.errors import BadInput, Busy, Denied, NotFound, StorageFull
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 #: How often the last use of a session is written.
 SEEN_EVERY = dt.timedelta(minutes=1)
-ROLES: frozenset[MemberRole] = frozenset(get_args(MemberRole))
 
 
 class Access(Window):
@@ -38,19 +37,41 @@ class Access(Window):
         with self.office.store.begin(self.home(), reserve=True) as uow:
             uow.access.connect(workspace, account)
 
+    def greet(self, actor: Actor) -> str:
+        """See `Desk.greet`."""
+        tenant, identity = self.tenant(actor), greeting.identity_of(actor)
+        with self.office.store.reading(tenant) as uow:
+            member = uow.members.by_identity(identity)
+        if member is not None:
+            return member.name
+        with self.office.store.begin(tenant) as uow:
+            return (uow.members.by_identity(identity) or greeting.enter(self.office, uow, actor)).name
+
+    def claim(self, actor: Actor, token: str) -> str | None:
+        """See `Desk.claim`; whoever does not come in is on record."""
+        hashed, tenant = members.token_hash(token), self.tenant(actor)
+        with self.office.store.begin(tenant, reserve=True) as uow:
+            owner, link = uow.access.link(hashed) or ("", None)
+            if link is not None and owner == tenant and not self._over(link.expires_at):
+                member = uow.members.get(link.member)
+                if member.active and uow.access.use_link(hashed):
+                    return greeting.move(uow, member, actor).name
+        self._refused(tenant, actor.workspace, actor.tenant, "expired" if link else "unknown or used up")
+        return None
+
     def invite(self, actor: Actor, name: str, roles: Collection[MemberRole]) -> str:
         """See `Desk.invite`.
 
         Raises:
             BadInput: the name is none or taken, or a role is unknown.
         """
-        wanted = _known(roles)
+        wanted = members.known_roles(roles)
         with self.office.store.begin(self.tenant(actor), reserve=True) as uow:
             person = person_of(uow, actor)
-            member, _token = admin.add_member(self.office, uow, person, name, wanted)
+            member, _token = members.add(self.office, uow, person, name, wanted)
             body: dict[str, object] = {"member": member.id, "roles": sorted(wanted)}
             log(uow, person, "member_invited", f"member:{member.id}", body)
-            return make_link(self.office, uow, person, member, "invitation")
+            return members.make_link(self.office, uow, person, member, "invitation")
 
     def link(self, actor: Actor, name: str) -> str:
         """See `Desk.link`.
@@ -61,12 +82,12 @@ class Access(Window):
         with self.office.store.begin(self.tenant(actor), reserve=True) as uow:
             person = person_of(uow, actor)
             member = _member(uow, person, name)
-            return make_link(self.office, uow, person, member, "sign-in")
+            return members.make_link(self.office, uow, person, member, "sign-in")
 
     def peek(self, token: str) -> str | None:
         """See `Desk.peek`."""
         with self.office.store.reading(self.home()) as uow:
-            tenant, link = uow.access.link(admin.token_hash(token)) or ("", None)
+            tenant, link = uow.access.link(members.token_hash(token)) or ("", None)
         if link is None or self._over(link.expires_at):
             return None
         with self.office.store.reading(tenant) as uow:
@@ -75,7 +96,7 @@ class Access(Window):
 
     def sign_in(self, token: str, workspace: str, account: str) -> Signed | None:
         """See `Desk.sign_in`; of two at once one comes in, and whoever does not is on record."""
-        hashed = admin.token_hash(token)
+        hashed = members.token_hash(token)
         tenant = self.office.tenant_of(workspace, account)
         if tenant is None:
             return None
@@ -103,7 +124,7 @@ class Access(Window):
     def session(self, secret: str, *, used: bool = True) -> Actor | None:
         """See `Desk.session`; who the member is and what they may do is read again each time."""
         with self.office.store.reading(self.home()) as uow:
-            tenant, session = uow.access.session(admin.token_hash(secret)) or ("", None)
+            tenant, session = uow.access.session(members.token_hash(secret)) or ("", None)
         if session is None or self._ended(session):
             return None
         if self.office.tenant_of(session.workspace, session.account) != tenant:
@@ -118,7 +139,7 @@ class Access(Window):
 
     def sign_out(self, secret: str) -> None:
         """See `Desk.sign_out`; a session that has ended already is left as it is."""
-        hashed = admin.token_hash(secret)
+        hashed = members.token_hash(secret)
         with self.office.store.reading(self.home()) as uow:
             tenant, session = uow.access.session(hashed) or ("", None)
         if session is None:
@@ -140,7 +161,7 @@ class Access(Window):
         now = self.office.clock.now()
         secret = self.office.ids.secret()
         session = Session(
-            hash=admin.token_hash(secret),
+            hash=members.token_hash(secret),
             member=member.id,
             workspace=workspace,
             account=account,
@@ -149,7 +170,7 @@ class Access(Window):
         )
         uow.access.add_session(session)
         person = of_member(member)
-        bind(uow, person, member, Identity(workspace=workspace, tenant=account, id=member.id))
+        members.bind(uow, person, member, Identity(workspace=workspace, tenant=account, id=member.id))
         body: dict[str, object] = {"workspace": workspace, "account": account, "how": how}
         log(uow, person, "signed_in", f"member:{member.id}", body)
         return Signed(secret, _actor(member, workspace, account))
@@ -169,71 +190,6 @@ class Access(Window):
             uow.access.seen(session.hash, now.isoformat())
 
 
-def first_owner(office: Office, uow: UnitOfWork, name: str) -> Member:
-    """Return the member that the user of this host is, made once as an owner, so that they can sign in."""
-    found = uow.members.named(name)
-    if found is not None:
-        return found
-    host = Person(id=f"host:{name}", name=name)
-    member, _token = admin.add_member(office, uow, host, name, frozenset({"owner"}))
-    return member
-
-
-def make_link(office: Office, uow: UnitOfWork, person: Person, member: Member, kind: LinkKind) -> str:
-    """Make a link for a member and return its token, the only time it is seen."""
-    token = office.ids.secret()
-    link = Link(
-        hash=admin.token_hash(token),
-        kind=kind,
-        member=member.id,
-        expires_at=(office.clock.now() + LINK_LIFE[kind]).isoformat(),
-    )
-    uow.access.add_link(link)
-    body: dict[str, object] = {"member": member.id, "kind": kind, "expires_at": link.expires_at}
-    log(uow, person, "link_made", f"member:{member.id}", body)
-    return token
-
-
-def change(
-    uow: UnitOfWork,
-    person: Person,
-    name: str,
-    *,
-    roles: Collection[MemberRole] | None = None,
-    active: bool | None = None,
-) -> Member:
-    """Give a member other roles, or let them out or in again; their sessions and unused links end.
-
-    Raises:
-        BadInput: a role is unknown.
-        Denied: this person is no owner.
-        NotFound: there is no such member.
-    """
-    admin.may_administer(person)
-    member = uow.members.named(name)
-    if member is None:
-        raise NotFound(f"There is no member {name}.", hint="rolecall members list shows them.")
-    wanted = member.roles if roles is None else _known(roles)
-    changed = member.model_copy(update={"roles": wanted, "active": member.active if active is None else active})
-    if changed == member:
-        return member
-    uow.members.replace(changed)
-    uow.access.end_sessions(member.id)
-    name = f"member:{member.id}"
-    log(uow, person, "member_changed", name, {"row": changed.snapshot()}, covers=name)
-    return changed
-
-
-def bind(uow: UnitOfWork, person: Person, member: Member, identity: Identity) -> None:
-    """Bind an account to a member, once."""
-    if identity in member.identities:
-        return
-    bound = member.model_copy(update={"identities": (*member.identities, identity)})
-    uow.members.replace(bound)
-    name = f"member:{member.id}"
-    log(uow, person, "account_bound", name, {"row": bound.snapshot()}, covers=name)
-
-
 def _member(uow: UnitOfWork, person: Person, name: str) -> Member:
     """Return the member a link is wanted for; whether there is one is told only to those who may know."""
     member = uow.members.named(name)
@@ -248,11 +204,3 @@ def _member(uow: UnitOfWork, person: Person, name: str) -> Member:
 
 def _actor(member: Member, workspace: str, account: str) -> Actor:
     return Actor(workspace, account, member.id, member.name, groups=frozenset(member.roles))
-
-
-def _known(roles: Collection[MemberRole]) -> frozenset[MemberRole]:
-    wanted = frozenset(roles) or frozenset[MemberRole]({"requester"})
-    strange = sorted(wanted - ROLES)
-    if strange:
-        raise BadInput(f"“{strange[0]}” is no role.", hint=f"Choose of {', '.join(sorted(ROLES))}.")
-    return wanted

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import TYPE_CHECKING
 
-from rolecall.desk import offers
+from rolecall.desk.acts import offers
 from rolecall.desk.office import Office, log
 from rolecall.domain.engagement import Engagement, Term, ends_at
-from rolecall.domain.member import Member, MemberRole
 from rolecall.errors import BadInput, Denied
 from rolecall.ports.queues import OutboxState
 
@@ -22,11 +20,6 @@ if TYPE_CHECKING:
 DEFAULT_DEPARTMENT = "general"
 
 
-def token_hash(token: str) -> str:
-    """Return what is stored of a member's token: its SHA-256; 256 random bits need no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def may_administer(person: Person) -> None:
     """Let owners and the user of this host through.
 
@@ -35,24 +28,6 @@ def may_administer(person: Person) -> None:
     """
     if not (person.is_host or person.has("owner")):
         raise Denied(f"{person.name} is not an owner.", hint="An owner does this: rolecall members list shows them.")
-
-
-def add_member(
-    office: Office, uow: UnitOfWork, person: Person, name: str, roles: frozenset[MemberRole]
-) -> tuple[Member, str]:
-    """Add a member and return the token that proves who they are; it is shown once and stored hashed."""
-    may_administer(person)
-    clean = name.strip().lstrip("@")
-    if not clean or any(mark in clean for mark in ":,\n") or len(clean) > 60:
-        raise BadInput(f"“{name}” is not a name.", hint="Use up to 60 letters, without colon or comma.")
-    if uow.members.named(clean) is not None:
-        raise BadInput(f"There is already a member {clean}.", hint="Choose another name.")
-    token = office.ids.secret()
-    member = Member(id=office.ids.new("m"), tenant=uow.tenant, name=clean, roles=roles)
-    uow.members.add(member, token_hash(token))
-    name = f"member:{member.id}"
-    log(uow, person, "member_added", name, {"row": member.snapshot()}, covers=name)
-    return member, token
 
 
 def start_engagement(

@@ -11,11 +11,13 @@ import structlog
 
 from rolecall.chat import Event, Message, Say
 from rolecall.chat.wire import answer_from_json, from_json, to_json
-from rolecall.desk import answering, commands, following, forms, handling, overview, telling
+from rolecall.desk import handling, telling
+from rolecall.desk.acts import following
+from rolecall.desk.hearing import answering, commands, forms, overview
+from rolecall.desk.hearing.preparing import prepare
+from rolecall.desk.hearing.proposing import propose
 from rolecall.desk.office import Done, Reply
 from rolecall.desk.people import person_of
-from rolecall.desk.preparing import prepare
-from rolecall.desk.proposing import propose
 from rolecall.desk.reading import Reading
 from rolecall.errors import Busy, Conflict, RolecallError, ServiceFailed, StorageFull
 from rolecall.ports.queues import InboxRow

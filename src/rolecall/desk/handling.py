@@ -6,22 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Action, Command, FormSubmit, Message
-from rolecall.desk import (
-    acting,
-    answering,
-    asking,
-    commands,
-    conversing,
-    deciding,
-    editing,
-    handing,
-    hiring,
-    places,
-    typed,
-)
-from rolecall.desk.conversing import QUIET
-from rolecall.desk.office import Done, Office, refused
-from rolecall.desk.window import Sight
+from rolecall.desk import places
+from rolecall.desk.acts import asking, deciding, editing, handing, hiring, steering
+from rolecall.desk.hearing import answering, commands, messages, typed
+from rolecall.desk.office import QUIET, Done, Office, refused
+from rolecall.desk.window import hidden
 from rolecall.domain.content import items
 from rolecall.domain.member import Person
 from rolecall.domain.refusal import Refusal
@@ -31,7 +20,7 @@ from rolecall.governance.authority import refuses_act
 
 if TYPE_CHECKING:
     from rolecall.chat import Event
-    from rolecall.desk.preparing import Prepared
+    from rolecall.desk.hearing.preparing import Prepared
     from rolecall.domain.deliverable import Verdict
     from rolecall.ports.store import UnitOfWork
 
@@ -78,7 +67,7 @@ def handle(office: Office, uow: UnitOfWork, person: Person, event: Event, prepar
         case Command():
             return commands.command(office, uow, person, event, prepared)
         case Message():
-            return conversing.message(office, uow, person, event, prepared)
+            return messages.message(office, uow, person, event, prepared)
         case Action():
             return _pressed(office, uow, person, event, prepared)
         case FormSubmit():
@@ -93,13 +82,12 @@ def _barred(uow: UnitOfWork, person: Person, event: Event) -> Refusal | None:
     if stranger is not None or not isinstance(event, Action | FormSubmit) or name in JUDGED:
         return stranger
     try:
-        request = uow.requests.get(deciding.request_of(event.subject))
-    except (NotFound, BadInput):
+        request = deciding.request_of(event.subject)
+    except BadInput:
         return None
-    engagement = uow.engagements.get(request.engagement)
-    if Sight(uow, person, {engagement.id: engagement}).sees(request):
+    if not hidden(uow, person, request):
         return None
-    return Refusal(code="no_authority", reason=f"There is no request {request.id} for you.", ask_whom="")
+    return Refusal(code="no_authority", reason=f"There is no request {request} for you.", ask_whom="")
 
 
 def _decides(uow: UnitOfWork, event: Message) -> bool:
@@ -122,9 +110,9 @@ def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action, pre
         case "approve":
             return _decided(office, uow, person, "approve", event.subject, "", prepared)
         case "stop" | "resume" as verb:
-            return acting.act(office, uow, person, verb, event.subject, "")
+            return steering.act(office, uow, person, verb, event.subject, "")
         case "withdraw" | "retry" as verb:
-            return acting.act(office, uow, person, verb, deciding.request_of(event.subject), "")
+            return steering.act(office, uow, person, verb, deciding.request_of(event.subject), "")
         case _:
             return QUIET
 
@@ -140,9 +128,9 @@ def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmi
         case "approve" | "revise" | "reject" as verdict:
             return _decided(office, uow, person, verdict, event.subject, reason, prepared)
         case "stop":
-            return acting.act(office, uow, person, "stop", event.subject, reason)
+            return steering.act(office, uow, person, "stop", event.subject, reason)
         case "withdraw" | "reopen" as verb:
-            return acting.act(office, uow, person, verb, deciding.request_of(event.subject), reason)
+            return steering.act(office, uow, person, verb, deciding.request_of(event.subject), reason)
         case "edit":
             return _edit(office, uow, person, event)
         case "hand":

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from rolecall.ports.time import Clock, Ids
 
 
+#: What the whole house is called in a command or mention.
+HOUSE = "rolecall"
+
+
 class Exporter(Protocol):
     """Writes a version as a file."""
 
@@ -100,6 +104,10 @@ class Done:
     halted: Sequence[str] = ()
     #: True when the thread, or the answer given at once, says it already.
     aloud: bool = False
+
+
+#: Nothing came of it that anybody must be told.
+QUIET = Done(Reply(said=""), aloud=True)
 
 
 def refused(refusal: Refusal, request: str = "") -> Reply:

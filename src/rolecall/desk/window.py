@@ -83,6 +83,16 @@ class Sight:
             )
 
 
+def hidden(uow: UnitOfWork, person: Person, name: str) -> bool:
+    """Tell whether a request is a private one of others; what does not exist is not hidden."""
+    try:
+        request = uow.requests.get(name)
+    except NotFound:
+        return False
+    engagement = uow.engagements.get(request.engagement)
+    return not Sight(uow, person, {engagement.id: engagement}).sees(request)
+
+
 class Window:
     """What every call at the desk begins with."""
 

@@ -18,7 +18,7 @@ STOPPED = "Stopped by"
 
 def words(stop: Stop) -> str:
     """Say who stopped what, and why."""
-    return f"{STOPPED} {stop.by} ({stop.scope}): {stop.reason or 'no reason given'}."
+    return f"{STOPPED} {stop.by} ({stop.scope}): {stop.reason.rstrip('. ') or 'no reason given'}."
 
 
 def scopes(run: Run) -> tuple[str, ...]:

@@ -178,11 +178,6 @@ class Deliverables(Protocol):
     def decisions(self, deliverable: str) -> Sequence[Decision]:
         """Return the decisions, oldest first."""
 
-    def with_status(
-        self, status: VersionStatus, *, engagements: Collection[str], limit: int = 100
-    ) -> Sequence[Version]:
-        """Return newest versions in this status, oldest first."""
-
 
 class Engagements(Protocol):
     """Engagements of the tenant."""

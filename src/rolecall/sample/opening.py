@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rolecall.desk import access
+from rolecall.desk import members
 from rolecall.desk.office import log
 from rolecall.domain.engagement import Engagement, ends_at
 from rolecall.domain.member import Identity, Member, Person
@@ -47,14 +47,14 @@ def opened(uow: UnitOfWork, ids: Ids, story: Story, place: Place, you: Member, w
         BadInput: somebody real has the name of a sample member.
     """
     host = Person(id=you.id, name=you.name, roles=you.roles)
-    members = {YOU: _bound(uow, host, you, place)}
+    cast = {YOU: _bound(uow, host, you, place)}
     for someone in story.people:
-        members[someone.key] = _bound(uow, host, _member(uow, ids, host, someone), place)
+        cast[someone.key] = _bound(uow, host, _member(uow, ids, host, someone), place)
     known = {engagement.roles[0]: engagement for engagement in running(uow)}
     for hire in story.hires:
         if hire.role not in known:
-            known[hire.role] = _engage(uow, host, story, hire, str(place), members[story.manager.key], weeks)
-    return Opened(members, known)
+            known[hire.role] = _engage(uow, host, story, hire, str(place), cast[story.manager.key], weeks)
+    return Opened(cast, known)
 
 
 def _member(uow: UnitOfWork, ids: Ids, host: Person, someone: Someone) -> Member:
@@ -65,7 +65,7 @@ def _member(uow: UnitOfWork, ids: Ids, host: Person, someone: Someone) -> Member
             hint="The sample workspace cannot be added here.",
         )
     if found is not None:
-        return access.change(uow, host, someone.name, roles=someone.roles, active=True)
+        return members.change(uow, host, someone.name, roles=someone.roles, active=True)
     member = Member(id=ids.new("m"), tenant=uow.tenant, name=someone.name, roles=someone.roles, sample=True)
     uow.members.add(member, "")  # without a token: they come in by link only
     name = f"member:{member.id}"
@@ -74,7 +74,7 @@ def _member(uow: UnitOfWork, ids: Ids, host: Person, someone: Someone) -> Member
 
 
 def _bound(uow: UnitOfWork, host: Person, member: Member, place: Place) -> Member:
-    access.bind(uow, host, member, Identity(workspace=place.workspace, tenant=place.tenant, id=member.id))
+    members.bind(uow, host, member, Identity(workspace=place.workspace, tenant=place.tenant, id=member.id))
     return uow.members.get(member.id)
 
 

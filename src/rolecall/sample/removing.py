@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rolecall.desk import access, admin
+from rolecall.desk import admin, members
 from rolecall.desk.office import log
 from rolecall.domain.run import RUN_MOVES
 from rolecall.line import ending
@@ -59,10 +59,10 @@ def remove(store: Store, tenant: str, person: Person) -> Removed:
         shown = posts.shown(uow, requests)
         records = tuple(seq for engagement in engagements for seq in _erase(uow, person, engagement))
         posts.say_farewell(uow, min(engagements), shown, person)
-        members = tuple(member.name for member in uow.members.listed() if member.sample and member.active)
-        for name in members:
-            access.change(uow, person, name, active=False)
-    return Removed(engagements, requests, made, members, records, halted)
+        left = tuple(member.name for member in uow.members.listed() if member.sample and member.active)
+        for name in left:
+            members.change(uow, person, name, active=False)
+    return Removed(engagements, requests, made, left, records, halted)
 
 
 def _requests(uow: UnitOfWork, engagements: tuple[str, ...]) -> tuple[str, ...]:

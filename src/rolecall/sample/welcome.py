@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import Button, Card, Note, Para
 from rolecall.chat.wire import to_json
+from rolecall.line.closing import SAMPLE
 from rolecall.ports.queues import OutboxRow
 
 if TYPE_CHECKING:
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
     from rolecall.sample.story import Story
 
-MARK = Note(
-    "Sample data: simulated people, documents and times. `rolecall sample remove` erases it; the audit log keeps that."
-)
+HOW_TO_END = Note("People, documents and times are invented. Type rolecall sample remove to erase them all.")
 
 
 def key_of(sample: str) -> str:
@@ -33,7 +32,7 @@ def post(uow: UnitOfWork, story: Story, sample: str, place: Place) -> None:
     buttons = tuple(
         Button("say", item.line, item.label, "main" if nth == 0 else "plain") for nth, item in enumerate(story.tries)
     )
-    face = Card(story.welcome, (*map(Para, story.words), MARK), buttons=buttons)
+    face = Card(story.welcome, (SAMPLE, *map(Para, story.words), HOW_TO_END), buttons=buttons)
     uow.outbox.add(
         OutboxRow(
             key=key_of(sample),

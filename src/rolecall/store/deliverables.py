@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import sqlalchemy as sa
 
@@ -10,16 +10,15 @@ from rolecall.domain.deliverable import VERSION_MOVES, Decision, Version, Versio
 from rolecall.errors import Conflict, NotFound
 from rolecall.store import tables
 from rolecall.store.facts import row_of, value_of
-from rolecall.store.rows import TENANT, where
+from rolecall.store.rows import where
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
 _table = tables.version
-_later = _table.alias("later")
 
 _NEWEST = (
     sa.select(_table.c.number, _table.c.facts, _table.c.status)
@@ -29,11 +28,6 @@ _NEWEST = (
 )
 #: PostgreSQL: deciders take turns; SQLite leaves FOR UPDATE out, its writers take turns anyway.
 _LOCK = sa.select(tables.deliverable.c.id).where(where(tables.deliverable, ("id",))).with_for_update()
-_HAS_LATER = sa.exists().where(
-    _later.c.tenant == _table.c.tenant,
-    _later.c.deliverable == _table.c.deliverable,
-    _later.c.number > _table.c.number,
-)
 
 
 class SqlDeliverables:
@@ -116,16 +110,3 @@ class SqlDeliverables:
     def decisions(self, deliverable: str) -> Sequence[Decision]:
         """See `Deliverables.decisions`."""
         return self._rows.values(tables.decision, Decision, f"decision on {deliverable}", deliverable=deliverable)
-
-    def with_status(
-        self, status: VersionStatus, *, engagements: Collection[str], limit: int = 100
-    ) -> Sequence[Version]:
-        """See `Deliverables.with_status`."""
-        query: sa.Select[Any] = (
-            sa.select(_table.c.facts)
-            .where(_table.c.tenant == TENANT, _table.c.status == status, _table.c.engagement.in_(engagements))
-            .where(~_HAS_LATER)
-            .order_by(_table.c.seq)
-            .limit(limit)
-        )
-        return [value_of(Version, row.facts, "version") for row in self._rows.run(query)]

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.adapters.fake_slack import limits
 from tests.adapters.fake_slack.delivery import Delivery
 from tests.adapters.fake_slack.faults import Faults
 from tests.adapters.fake_slack.rooms import Message
@@ -63,7 +64,8 @@ class Answering:
         answer = delivery.answer if isinstance(delivery.answer, dict) else {}
         groups = [group["options"] for group in answer.get("option_groups", ())]
         found = [*answer.get("options", ()), *(option for group in groups for option in group)]
-        if not delivery.acked or len(found) > OPTIONS:
+        wrong = [complaint for option in found for complaint in limits.OPTION.complaints(option, "/options")]
+        if not delivery.acked or wrong or len(found) > OPTIONS:
             delivery.problem = TROUBLE
             return []
         return found
@@ -92,7 +94,7 @@ class Answering:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Take a message to a response_url."""
         fault = self._faults.take("response_url")
-        if fault is not None and fault.what not in ("lose", "delay"):
+        if fault is not None and not await fault.before():
             return failed(request, fault)
         right = self._world.response_urls.get(request.match_info["id"])
         try:
@@ -100,19 +102,17 @@ class Answering:
         except ValueError:
             return web.Response(status=400, text="invalid_payload")
         try:
-            self._spend(right)
-            assert right is not None
-            self._say(right, said)
+            self._say(self._spent(right), said)
             error = ""
         except Refusal as refusal:
             error = refusal.code
         self._server.record.call("response_url", said, "", error, fault.what if fault else "")
-        if fault is not None and fault.what == "lose":
+        if fault is not None and not await fault.after():
             return failed(request, fault)
         status = 200 if not error else 404 if error in ("used_url", "expired_url", "no_such_url") else 400
         return web.Response(status=status, text=error or "ok")
 
-    def _spend(self, right: ResponseUrl | None) -> None:
+    def _spent(self, right: ResponseUrl | None) -> ResponseUrl:
         if right is None:
             raise Refusal("no_such_url")
         if self._world.clock.monotonic() - right.given >= RESPONSE_S:
@@ -120,6 +120,7 @@ class Answering:
         if right.uses >= RESPONSE_USES:
             raise Refusal("used_url")
         right.uses += 1
+        return right
 
     def _say(self, right: ResponseUrl, said: dict[str, Any]) -> None:
         original = self._world.messages.get((right.channel, right.message))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 ALL_SCOPES = frozenset(
     "app_mentions:read assistant:write canvases:write channels:history channels:join channels:read chat:write "
@@ -30,6 +28,8 @@ class AppConfig:
     verification: str = "verification-token"
     app_token: str = "xapp-1-A0001"
     scopes: frozenset[str] = ALL_SCOPES
+    #: Those of `scopes` that a person may leave out when installing.
+    optional_scopes: frozenset[str] = frozenset()
     events: frozenset[str] = ALL_EVENTS
     commands: frozenset[str] = frozenset({"/rolecall", "/ba", "/pm"})
     #: Callback ids: of the global ones, and of those in the menu of a message.
@@ -41,6 +41,9 @@ class AppConfig:
     events_url: str = ""
     commands_url: str = ""
     interactivity_url: str = ""
+    #: Buttons, modals and shortcuts are switched on; whole organisations may install it.
+    interactive: bool = True
+    org_deploy: bool = True
     #: Shown as an agent: it may have sessions and suggested prompts.
     agent: bool = True
     home_tab: bool = True
@@ -51,29 +54,3 @@ class AppConfig:
         """Take events, commands and interactions at one address over HTTP, as Bolt does."""
         self.socket_mode = False
         self.events_url = self.commands_url = self.interactivity_url = url
-
-    @classmethod
-    def from_manifest(cls, manifest: Mapping[str, Any]) -> AppConfig:
-        """Create an app from a manifest, as a person does who pastes it."""
-        features, oauth = manifest.get("features", {}), manifest.get("oauth_config", {})
-        settings = manifest.get("settings", {})
-        subscribed = settings.get("event_subscriptions", {})
-        commands = features.get("slash_commands", [])
-        scopes = oauth.get("scopes", {})
-        shortcuts = [(item["type"], item["callback_id"]) for item in features.get("shortcuts", [])]
-        return cls(
-            name=manifest["display_information"]["name"],
-            scopes=frozenset(scopes.get("bot", ())) | frozenset(scopes.get("bot_optional", ())),
-            events=frozenset(subscribed.get("bot_events", ())),
-            commands=frozenset(item["command"] for item in commands),
-            global_shortcuts=frozenset(name for kind, name in shortcuts if kind == "global"),
-            message_shortcuts=frozenset(name for kind, name in shortcuts if kind == "message"),
-            redirect_urls=tuple(oauth.get("redirect_urls", ())),
-            socket_mode=settings.get("socket_mode_enabled", False),
-            events_url=subscribed.get("request_url", ""),
-            commands_url=next((item["url"] for item in commands if "url" in item), ""),
-            interactivity_url=settings.get("interactivity", {}).get("request_url", ""),
-            agent="agent_view" in features,
-            home_tab=features.get("app_home", {}).get("home_tab_enabled", False),
-            rotation=settings.get("token_rotation_enabled", False),
-        )

@@ -43,6 +43,7 @@ def too_large(view: Any) -> bool:
 
 
 def _across(blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with blocks together."""
     kinds = Counter(block["type"] for block in blocks)
     if kinds["table"] > limits.TABLES:
         yield f"only {limits.TABLES} table is allowed"
@@ -50,14 +51,35 @@ def _across(blocks: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"only {limits.CHARTS} data_visualization are allowed"
     if sum(len(block["text"]) for block in blocks if block["type"] == "markdown") > limits.MARKDOWN:
         yield f"all markdown blocks together must be less than {limits.MARKDOWN + 1} characters"
-    for table in (block for block in blocks if block["type"] == "table"):
-        if sum(len(text) for text in _texts(table["rows"])) > limits.TABLE_CHARS:
-            yield f"the cells of a table must be less than {limits.TABLE_CHARS + 1} characters"
     named = Counter(block["block_id"] for block in blocks if "block_id" in block)
     yield from (f"block_id {name} already exists" for name, times in named.items() if times > 1)
     for block in blocks:
-        ids = Counter(element["action_id"] for element in elements(block) if "action_id" in element)
-        yield from (f"action_id {name} already exists in its block" for name, times in ids.items() if times > 1)
+        yield from _within(block)
+
+
+def _within(block: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong between the fields of one block."""
+    match block["type"]:
+        case "table" if sum(len(text) for text in _texts(block["rows"])) > limits.TABLE_CHARS:
+            yield f"the cells of a table must be less than {limits.TABLE_CHARS + 1} characters"
+        case "data_visualization":
+            yield from _off_axis(block["chart"])
+        case "container" if block.get("is_collapsible") and block.get("has_header_divider"):
+            yield "has_header_divider cannot be set when is_collapsible is true"
+        case "container" if block.get("default_collapsed") and not block.get("is_collapsible"):
+            yield "default_collapsed needs is_collapsible"
+    ids = Counter(element["action_id"] for element in elements(block))
+    yield from (f"action_id {name} already exists in its block" for name, times in ids.items() if times > 1)
+
+
+def _off_axis(chart: dict[str, Any]) -> Iterator[str]:
+    """Yield the series that do not have exactly one point for each category, and doubled names."""
+    series = chart.get("series", ())
+    for one in series:
+        if [point["label"] for point in one["data"]] != chart["axis_config"]["categories"]:
+            yield f"the points of {one['name']} are not those of the axis"
+    if len({one["name"] for one in series}) < len(series):
+        yield "two series have one name"
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-What = Literal["throttle", "status", "reset", "lose", "refuse", "delay"]
+What = Literal["throttle", "status", "reset", "lose", "refuse", "delay", "hold"]
 ANY = "*"
+
+
+class Hold:
+    """A call that waits, for a test that has to do something just then: say, kill who called."""
+
+    def __init__(self) -> None:
+        """Begin with nobody there."""
+        self.reached = asyncio.Event()
+        self._go = asyncio.Event()
+        self._dropped = False
+
+    async def wait(self) -> bool:
+        """Tell that the call is here, and wait; returns whether it goes on."""
+        self.reached.set()
+        await self._go.wait()
+        return not self._dropped
+
+    def release(self) -> None:
+        """Let the call go on."""
+        self._go.set()
+
+    def drop(self) -> None:
+        """Cut the connection; what was not applied never is."""
+        self._dropped = True
+        self._go.set()
 
 
 @dataclass
@@ -18,6 +44,23 @@ class Fault:
     times: int | None
     number: float = 0
     code: str = ""
+    held: Hold | None = None
+    #: Where a held call waits.
+    late: bool = False
+
+    async def before(self) -> bool:
+        """Let pass what passes first; returns whether the call is applied."""
+        if self.held is not None and not self.late:
+            return await self.held.wait()
+        return self.what in ("lose", "delay", "hold")
+
+    async def after(self) -> bool:
+        """Let pass what passes between the write and the answer; returns whether there is one."""
+        if self.what == "delay":
+            await asyncio.sleep(self.number)
+        if self.held is not None and self.late:
+            return await self.held.wait()
+        return self.what != "lose"
 
 
 class Faults:
@@ -55,6 +98,12 @@ class Faults:
     def delay(self, method: str, seconds: float, times: int | None = 1) -> None:
         """Answer late, in real seconds; the call is applied at once."""
         self._add(method, Fault("delay", times, number=seconds))
+
+    def hold(self, method: str, *, after: bool = False) -> Hold:
+        """Stop the next call before it is applied, or `after` that and before its answer."""
+        held = Hold()
+        self._add(method, Fault("hold", 1, held=held, late=after))
+        return held
 
     def clear(self) -> None:
         """Let everything work again."""

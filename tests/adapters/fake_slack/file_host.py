@@ -22,7 +22,7 @@ class FileHost:
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Take the bytes of a file that was announced, as a body or as a form; once, and of the length announced."""
         fault = self._faults.take("upload")
-        if fault is not None and fault.what not in ("lose", "delay"):
+        if fault is not None and not await fault.before():
             return failed(request, fault)
         data = await self._bytes(request)
         file = self._world.files.get(request.match_info["id"])
@@ -31,7 +31,7 @@ class FileHost:
         if len(data) != file.length:
             return web.Response(status=400, text=f"{file.length} bytes were announced, {len(data)} came")
         file.data = data
-        if fault is not None and fault.what == "lose":
+        if fault is not None and not await fault.after():
             return failed(request, fault)
         return web.Response(text=f"OK - {len(data)}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.adapters.fake_slack import payloads, typing_in
@@ -47,11 +47,11 @@ class Hands:
 
     async def command(self, name: str, text: str = "", channel: Channel | None = None, thread: str = "") -> Delivery:
         """Type a slash command; by default in the direct messages with the app. Threads have none."""
-        if name not in self.world.app.commands:
+        install = self.installed()
+        if name not in self.world.app.commands or "commands" not in install.scopes:
             raise Cannot(f"{name} is not a valid command")
         if thread:
             raise Cannot("slash commands are not supported in threads")
-        install = self.installed()
         place = channel or self.world.direct(install.user, self.id)
         self.inside(place)
         payload = payloads.command(self.world, install, self.user, place, name, text)
@@ -73,7 +73,10 @@ class Hands:
             pressed = element if element["type"] == "button" else element[f"{value}_button"]
             action |= {key: pressed[key] for key in ("value", "text", "style") if key in pressed}
         else:
-            action |= typing_in.state(element, value)
+            chosen = typing_in.state(element, value)
+            action |= chosen
+            if isinstance(where, View):
+                where.values.setdefault(block["block_id"], {})[action_id] = {"type": element["type"], **chosen}
         payload = self._interaction(where, "block_actions") | {"actions": [action]}
         self.server.record.tell("click", by=self.id, on=self._name(where), action=action_id, value=value)
         return await self.server.mailroom.deliver(Delivery("interactive", payload))
@@ -82,7 +85,7 @@ class Hands:
         """Fill in a modal and send it; values by block id or action id."""
         if not view.open or view.user != self.id:
             raise Cannot("this modal is not open")
-        view.values = typing_in.filled(view, values or {})
+        view.values |= typing_in.filled(view, values or {})
         payload = self._interaction(view, "view_submission") | {"response_urls": []}
         self.server.record.tell("submit", by=self.id, view=view.id, values=dict(values or {}))
         sent = await self.server.mailroom.deliver(Delivery("interactive", payload, answerable=True))
@@ -112,6 +115,7 @@ class Hands:
         app = self.world.app
         if callback_id not in (app.global_shortcuts if message is None else app.message_shortcuts):
             raise Cannot(f"there is no shortcut {callback_id} here")
+        self._interactive()
         kind = "shortcut" if message is None else "message_action"
         payload = payloads.interaction(self.world, self.installed(), self.user, kind)
         payload |= {"callback_id": callback_id, "action_ts": self.world.ts()}
@@ -122,22 +126,36 @@ class Hands:
         self.server.record.tell("shortcut", by=self.id, callback=callback_id, message=message and message.ts)
         return await self.server.mailroom.deliver(Delivery("interactive", payload))
 
-    async def open_home(self, tab: str = "home", context: list[dict[str, Any]] | None = None) -> list[Delivery]:
-        """Open the app: its Home tab or its messages, perhaps while looking at something."""
+    async def open_home(self, tab: str = "home", viewing: Sequence[Channel] = ()) -> list[Delivery]:
+        """Open the app: its Home tab or its messages, perhaps while looking at channels."""
         direct = self.world.direct(self.installed().user, self.id)
         inner: dict[str, Any] = {"type": "app_home_opened", "user": self.id, "channel": direct.id, "tab": tab}
         if self.home is not None and tab == "home":
             inner["view"] = self.home.as_json()
-        if context:
-            inner["app_context"] = {"entities": context}
+        if viewing:
+            inner["app_context"] = payloads.viewing(viewing)
         return await self.deliver(self.server.events.happened(inner, self.user.team))
+
+    async def look_at(self, *channels: Channel) -> list[Delivery]:
+        """Look at channels while the app's messages are open beside them."""
+        if not self.world.app.agent:
+            raise Cannot("only agents are told what a person looks at")
+        direct = self.world.direct(self.installed().user, self.id)
+        inner = {"type": "app_context_changed", "user": self.id, "channel": direct.id}
+        return await self.deliver(
+            self.server.events.happened(inner | {"context": payloads.viewing(channels)}, self.user.team)
+        )
 
     async def press_stop(self, channel: Channel, thread: str) -> list[Delivery]:
         """Press the Stop button that a session shows while it is processing."""
         session = self.world.sessions.get((channel.id, thread), {})
         if session.get("status") != "processing" or "agent_session_stopped" not in self.world.app.events:
             raise Cannot("there is no Stop button")
-        streams = [one.ts for one in self.world.in_channel(channel.id, thread) if one.stream and one.stream.live]
+        streams = []
+        for message in self.world.in_channel(channel.id, thread):
+            if message.stream is not None and message.stream.live:
+                message.stream.live = False
+                streams.append(message.ts)
         inner = {"type": "agent_session_stopped", "user": self.id, "channel": channel.id, "thread_ts": thread}
         self.server.record.tell("stop", by=self.id, channel=channel.id, thread=thread)
         stopped = inner | {"streaming_message_ts": streams}
@@ -149,9 +167,9 @@ class Hands:
         """Deliver events one after the other, as they would arrive."""
         return [await self.server.mailroom.deliver(one) for one in deliveries]
 
-    def installed(self, channel: Channel | None = None) -> Install:
-        """Return the installation that serves this person, or the channel's where the person is a stranger."""
-        found = self.world.installed(self.user.team) or (channel and self.world.installed(channel.team))
+    def installed(self, team: str = "") -> Install:
+        """Return the installation that serves this person, or that of `team` where the person is a stranger."""
+        found = self.world.installed(self.user.team) or (team and self.world.installed(team))
         if self.user.deleted or not found:
             raise Cannot("the account is deactivated, or the app is not installed")
         return found
@@ -170,17 +188,22 @@ class Hands:
         blocks = where.blocks if isinstance(where, Message) else where.body["blocks"]
         for block in blocks:
             for element in elements(block):
-                if element.get("action_id") == action_id:
+                if element["action_id"] == action_id and self.id in element.get("visible_to_user_ids", [self.id]):
                     return block, element
         raise Cannot(f"there is no {action_id} to press")
 
     def _interaction(self, where: Message | View, kind: str) -> dict[str, Any]:
+        self._interactive()
         if isinstance(where, View):
-            base = payloads.interaction(self.world, self.installed(), self.user, kind, where.id)
+            base = payloads.interaction(self.world, self.installed(where.team), self.user, kind, where.id)
             return base | payloads.in_view(where)
-        install = self.installed(self.world.channels[where.channel])
+        install = self.installed(self.world.channels[where.channel].team)
         base = payloads.interaction(self.world, install, self.user, kind)
         return base | payloads.in_message(self.world, self.user, where)
+
+    def _interactive(self) -> None:
+        if not self.world.app.interactive:
+            raise Cannot("this app is not configured to handle interactive responses")
 
     def _name(self, where: Message | View) -> str:
         return where.ts if isinstance(where, Message) else where.id

@@ -15,6 +15,10 @@ MARKDOWN = 12_000
 VIEW_BYTES = 250_000
 PRIVATE_METADATA = 3_000
 TABLES = 1
+#: The header row comes on top. An older copy of the page says 100 rows and 6 series, newer ones 200 and 12.
+DATA_ROWS = 200
+CHART_PARTS = 12
+CATEGORIES = 20
 CHARTS = 2
 TABLE_CHARS = 10_000
 CHUNK = 256
@@ -70,6 +74,9 @@ ELEMENTS |= {
             "url": URL,
             "style": OneOf(("primary", "danger")),
             "accessibility_label": Chars(75),
+            "visible_to_user_ids": Is(list),
+            "agent_prompt": Chars(4000),
+            "agent_prompt_display": Is(str),
         },
         need=("text",),
     ),
@@ -106,7 +113,17 @@ ELEMENTS |= {
     ),
     "mrkdwn": Shape({"text": Chars(3000), "verbatim": Is(bool)}, need=("text",)),
     "plain_text": Shape({"text": Chars(3000), "emoji": Is(bool)}, need=("text",)),
-    "icon_button": Shape({**_common, "icon": Is(str), "text": Words(75), "value": Chars(2000)}, need=("icon", "text")),
+    "icon_button": Shape(
+        {
+            **_common,
+            "icon": Is(str),
+            "text": Words(75),
+            "value": Chars(2000),
+            "accessibility_label": Chars(75),
+            "visible_to_user_ids": Items(10, Is(str)),
+        },
+        need=("icon", "text"),
+    ),
 }
 
 MENUS = tuple(name for name in ELEMENTS if name.endswith("_select"))
@@ -116,6 +133,19 @@ INPUTS = (
     "plain_text_input", "email_text_input", "url_text_input", "number_input", "file_input", *MENUS, *PICKERS,
 )  # fmt: skip
 BUTTONS = Items(3, Node(ELEMENTS, ("button",)))
+
+_point = Shape({"label": Chars(20), "value": Is((int, float))}, need=("label", "value"))
+_series = Shape({"name": Chars(20), "data": Items(CATEGORIES, _point)}, need=("name", "data"))
+_axis = Shape(
+    {"categories": Items(CATEGORIES, Chars(20)), "x_label": Chars(50), "y_label": Chars(50)}, need=("categories",)
+)
+_plot = Shape({"series": Items(CHART_PARTS, _series), "axis_config": _axis}, need=("series", "axis_config"))
+CHARTS_BY_KIND = {
+    "pie": Shape({"segments": Items(CHART_PARTS, _point)}, need=("segments",)),
+    "bar": _plot,
+    "area": _plot,
+    "line": _plot,
+}
 
 _block: dict[str, Kind] = {"block_id": ID}
 _task: dict[str, Kind] = {
@@ -163,8 +193,19 @@ BLOCKS |= {
     "table": Shape(
         {**_block, "rows": Items(100, Items(20, _cell)), "column_settings": Items(20, Is(dict))}, need=("rows",)
     ),
-    "data_table": Shape({**_block, "rows": Items(200, Is(list))}, need=("rows",), loose=True),
-    "data_visualization": Shape({**_block, "title": Chars(150)}, loose=True),
+    "data_table": Shape(
+        {
+            **_block,
+            "caption": Is(str),
+            "rows": Items(DATA_ROWS + 1, Items(20, _cell), least=2),
+            "page_size": Is(int),
+            "row_header_column_index": Is(int),
+        },
+        need=("caption", "rows"),
+    ),
+    "data_visualization": Shape(
+        {**_block, "title": Chars(50), "chart": Node(CHARTS_BY_KIND, tuple(CHARTS_BY_KIND))}, need=("title", "chart")
+    ),
     "task_card": Shape(_task, need=("task_id", "title")),
     "alert": Shape(
         {**_block, "text": Words(3000, rich=True), "level": OneOf(("default", "info", "warning", "error", "success"))},
@@ -196,20 +237,23 @@ BLOCKS["container"] = Shape(
     {
         **_block,
         "title": Words(150),
-        "subtitle": Words(150),
+        "rich_text_title": Is(dict),
+        "subtitle": Words(150, rich=True),
         "child_blocks": Items(10, Node(BLOCKS, ("section", "divider", "context", "actions", "markdown", "image"))),
         "is_collapsible": Is(bool),
         "default_collapsed": Is(bool),
+        "has_header_divider": Is(bool),
         "width": OneOf(("narrow", "standard", "wide", "full")),
         "icon": Is(dict),
     },
-    need=("title", "child_blocks"),
+    need=("child_blocks",),
+    any_of=("title", "rich_text_title"),
 )
 
 #: Which blocks a surface takes.
 PLAIN = ("section", "header", "divider", "context", "actions", "image", "rich_text", "input")
 SURFACES: dict[str, tuple[str, ...]] = {
-    "message": tuple(BLOCKS),
+    "message": tuple(kind for kind in BLOCKS if kind != "alert"),
     "modal": (*PLAIN, "alert"),
     "home": (*PLAIN, "data_visualization"),
 }

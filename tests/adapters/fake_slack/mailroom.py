@@ -96,6 +96,8 @@ class Mailroom:
         delivery.attempts.append(attempt)
         over = self._sockets if self._world.app.socket_mode else self._http
         await over.send(delivery, attempt, self.patience)
+        if attempt.acked and attempt.answer and not delivery.answerable:
+            self._record.complaints.append(f"an answer in the ack of {delivery.channel}, which takes none")
         if delivery.channel == "events_api" and not attempt.acked and number < len(RETRIES):
             why = (
                 "timeout" if self._world.app.socket_mode else "http_timeout" if attempt.status is None else "http_error"

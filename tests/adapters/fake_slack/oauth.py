@@ -20,9 +20,15 @@ class Consent:
         """Serve one world."""
         self._world = world
 
-    def allow(self, authorize_url: str, user: User, *, org: bool = False) -> str:
-        """Press Allow as `user`, for a workspace or the whole organisation; returns where the browser is sent then."""
+    def allow(self, authorize_url: str, user: User, *, org: bool = False, without: frozenset[str] = frozenset()) -> str:
+        """Press Allow as `user`, for a workspace or the whole organisation; returns where the browser is sent then.
+
+        `without` are optional scopes that the person leaves out.
+        """
         code, query, redirect = self._asked(authorize_url, user, org=org)
+        if not without <= self._world.app.optional_scopes:
+            raise Denied(f"not optional: {sorted(without - self._world.app.optional_scopes)}")
+        code.scopes -= without
         self._world.codes[code.code] = code
         return f"{redirect}?{urlencode({'code': code.code, 'state': query.get('state', '')})}"
 
@@ -46,8 +52,8 @@ class Consent:
             raise Denied("bad_redirect_uri")
         if user.kind != "member":
             raise Denied("guests may not install apps")
-        if org and not self._world.teams[user.team].enterprise:
-            raise Denied("no organisation")
+        if org and not (app.org_deploy and self._world.teams[user.team].enterprise):
+            raise Denied("not for a whole organisation")
         redirect = given or app.redirect_urls[0]
         code = Code(
             code=self._world.fresh("code-"),

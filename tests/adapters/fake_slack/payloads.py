@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.adapters.fake_slack.people import User
@@ -40,11 +41,7 @@ def command(world: World, install: Install, user: User, channel: Channel, name: 
         "team_id": team,
         "team_domain": world.teams[team].name,
         "channel_id": channel.id,
-        "channel_name": channel.name
-        if channel.kind == "public"
-        else "privategroup"
-        if channel.kind == "private"
-        else channel.name,
+        "channel_name": "privategroup" if channel.kind == "private" else channel.name,
         "user_id": user.id,
         "user_name": user.name,
         "command": name,
@@ -74,8 +71,9 @@ def interaction(world: World, install: Install, user: User, kind: str, view: str
 
 
 def in_message(world: World, user: User, message: Message) -> dict[str, Any]:
-    """Return what an interaction in a message adds; an ephemeral message itself is not among it."""
+    """Return what an interaction in a message adds: the message as it stands now, unless it is ephemeral."""
     channel = world.channels[message.channel]
+    message = world.messages.get((message.channel, message.ts), message)
     ephemeral = bool(message.only)
     found: dict[str, Any] = {
         "container": {
@@ -93,11 +91,20 @@ def in_message(world: World, user: User, message: Message) -> dict[str, Any]:
     return found if ephemeral else found | {"message": message.as_json(metadata=True)}
 
 
+def viewing(channels: Sequence[Channel]) -> dict[str, Any]:
+    """Return what a person looks at, most relevant first; empty for nothing."""
+    entities = [{"type": "slack#/types/channel_id", "value": one.id, "team_id": one.team} for one in channels]
+    return {"entities": entities} if entities else {}
+
+
 def in_view(view: View) -> dict[str, Any]:
     """Return what an interaction in a view adds."""
     return {"container": {"type": "view", "view_id": view.id}, "view": view.as_json()}
 
 
 def _seen_from(world: World, install: Install, user: User) -> str:
-    """Return the workspace an interaction belongs to: a stranger's comes from the channel's side of the app."""
-    return user.team if install.org or not install.team else install.team
+    """Return the workspace an interaction belongs to: the app's, in an organisation the person's if it is one of it."""
+    if not install.org:
+        return install.team
+    inside = world.teams[user.team].enterprise == install.enterprise
+    return user.team if inside else world.users[install.user].team

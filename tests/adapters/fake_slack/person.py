@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from tests.adapters.fake_slack.cannot import Cannot
@@ -45,7 +46,7 @@ class Person(Hands):
         self, channel: Channel, text: str, thread: str = "", files: Sequence[tuple[str, bytes]] = ()
     ) -> Said:
         """Write a message that begins with the app's name."""
-        bot = self.installed(channel).user
+        bot = self.installed(channel.team).user
         return await self.say(channel, f"<@{bot}> {text}", thread, files)
 
     async def dm(self, text: str, thread: str = "", files: Sequence[tuple[str, bytes]] = ()) -> Said:
@@ -86,9 +87,12 @@ class Person(Hands):
         return await self.deliver(self.server.events.happened(inner, channel.team, channel=channel))
 
     def sees(self, channel: Channel, thread: str = "") -> list[Message]:
-        """Return the messages this person sees in a channel or a thread, what is only for them included."""
+        """Return the messages on this person's screen, what is only for them included.
+
+        They stay as they were when they were looked at, so that a click on one may be out of date.
+        """
         self.inside(channel)
-        return [one for one in self.world.in_channel(channel.id, thread) if one.only in ("", self.id)]
+        return [deepcopy(one) for one in self.world.in_channel(channel.id, thread) if one.only in ("", self.id)]
 
     def _file(self, channel: Channel, name: str, data: bytes) -> File:
         file = File(self.world.fresh("F"), name, len(data), self.id, data=data, complete=True, channels={channel.id})

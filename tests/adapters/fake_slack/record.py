@@ -89,9 +89,12 @@ class Record:
         return [call for call in self.calls if call.method == method]
 
     def kept(self, key: str, value: Any) -> list[Post]:
-        """Return the new messages whose metadata payload has a value: two of them are a double post."""
-        new = (post for post in self.posts if post.kind in ("post", "stream"))
-        return [post for post in new if post.metadata.get("event_payload", {}).get(key) == value]
+        """Return the messages, as first noted, whose metadata payload has or had a value: two are a double post."""
+        found: dict[tuple[str, str], Post] = {}
+        for post in self.posts:
+            if post.metadata.get("event_payload", {}).get(key) == value:
+                found.setdefault((post.channel, post.ts), post)
+        return list(found.values())
 
     def transcript(self) -> str:
         """Return the story as JSON, the same for the same story on the same clock."""

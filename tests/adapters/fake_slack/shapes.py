@@ -116,18 +116,24 @@ class OneOf(Kind):
 
 @dataclass(frozen=True)
 class Is(Kind):
-    """A value of a Python type, without a limit."""
+    """A value of a Python type, or of one of several, without a limit."""
 
-    type: type
+    of: type | tuple[type, ...]
 
     def complaints(self, value: Any, path: str) -> Iterator[str]:
         """See `Kind.complaints`; a bool is no number."""
-        if not isinstance(value, self.type) or (self.type is int and isinstance(value, bool)):
-            yield f"must be a {self.type.__name__} [json-pointer:{path}]"
+        if not isinstance(value, self.of) or (self.of is not bool and isinstance(value, bool)):
+            yield f"must be a {self._named()} [json-pointer:{path}]"
 
     def sample(self, size: int | None = None) -> Any:
         """See `Kind.sample`."""
-        return self.type()
+        return self._types()[0]()
+
+    def _types(self) -> tuple[type, ...]:
+        return self.of if isinstance(self.of, tuple) else (self.of,)
+
+    def _named(self) -> str:
+        return " or ".join(one.__name__ for one in self._types())
 
 
 @dataclass(frozen=True)

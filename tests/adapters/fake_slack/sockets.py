@@ -107,8 +107,6 @@ class Sockets:
             return
         attempt.acked, attempt.status, attempt.answer = True, 200, answer
         attempt.seconds = loop.time() - started
-        if answer and not delivery.answerable:
-            self._record.complaints.append(f"an answer in the ack of {delivery.channel}, which takes none")
 
     def cut(self) -> int:
         """Break every connection without a word; returns how many."""

@@ -17,13 +17,15 @@ async def test_a_session_has_four_statuses_and_a_title(office):
 
     answer = await office.client.agents_sessions_setStatus(**place, status="processing", title="x" * 200)
     assert "warning" not in answer.data
+    await office.client.agents_sessions_setStatus(**place, status="processing", title="ignored from now on")
+    assert office.slack.world.sessions[tuple(place.values())]["title"] == "x" * 200
     await office.client.agents_sessions_rename(**place, title="Stories")
     assert office.slack.world.sessions[tuple(place.values())] == {"status": "processing", "title": "Stories"}
     for wrong in ({"status": "thinking"}, {"status": "active", "title": "x" * 201}):
         assert await office.error("agents.sessions.setStatus", **place, **wrong) == "invalid_arguments"
     office.slack.app.events -= {"agent_session_stopped"}
     answer = await office.client.agents_sessions_setStatus(**place, status="suspended")
-    assert answer["warning"] == "missing_agent_session_stopped_subscription"
+    assert answer["warning"] == "missing_agent_session_stopped_event_subscription"
 
 
 async def test_a_session_needs_an_agent_a_thread_and_a_channel(office):
@@ -60,6 +62,8 @@ async def test_four_prompts_are_the_most(office):
     assert office.slack.world.prompts[direct, ""] == prompts
     many = {"channel_id": direct, "prompts": prompts * 2}
     assert await office.error("assistant.threads.setSuggestedPrompts", **many) == "too_many_prompts"
+    bare = {"channel_id": direct, "prompts": [{"title": "without a message"}]}
+    assert await office.error("assistant.threads.setSuggestedPrompts", **bare) == "invalid_arguments"
 
 
 @pytest.fixture
@@ -144,6 +148,19 @@ async def test_chunks_are_taken_at_their_limit(office, stream):
     """256 characters for a title, 12,000 for a text."""
     title = {"type": "plan_update", "title": "x" * 256}
     await office.client.chat_appendStream(**stream, markdown_text="x" * 12_000, chunks=[title])
+
+
+async def test_the_native_stop_ends_the_stream_but_not_the_status(office, stream):
+    """The platform stops the stream, the app has to do the rest."""
+    message = office.slack.world.messages[tuple(stream.values())]
+    place = {"channel_id": office.general.id, "thread_ts": message.thread}
+    await office.client.agents_sessions_setStatus(**place, status="processing")
+
+    (told,) = await office.dana.press_stop(office.general, message.thread)
+
+    assert told.event["streaming_message_ts"] == [message.ts]
+    assert await office.error("chat.appendStream", **stream, markdown_text="x") == "message_not_in_streaming_state"
+    assert office.slack.world.sessions[tuple(place.values())]["status"] == "processing"
 
 
 async def test_only_our_streams_grow(office):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 import pytest
@@ -76,6 +77,22 @@ async def test_a_method_that_reads_no_json_sees_no_arguments_in_it(office):
     """A trap of the platform: users.info wants a query or a form."""
     assert await office.error("users.info", user=office.dana.id) == "invalid_arguments"
     assert (await office.client.users_info(user=office.dana.id))["user"]["name"] == "dana"
+
+
+async def test_an_answer_tells_its_time_and_the_scopes_of_the_caller(office):
+    """What a check-up reads: the difference of the clocks, and what was granted."""
+    headers = (await office.client.auth_test()).headers
+
+    assert parsedate_to_datetime(headers["Date"]) == office.clock.now().replace(microsecond=0)
+    assert set(headers["x-oauth-scopes"].split(",")) == office.install.scopes
+
+
+async def test_a_broken_body_is_refused(office):
+    """It is no JSON."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {office.install.token}"}
+    address = f"{office.slack.base_url}chat.postMessage"
+    async with aiohttp.ClientSession() as session, session.post(address, data=b"{", headers=headers) as answer:
+        assert (await answer.json())["error"] == "invalid_json"
 
 
 async def test_a_missing_argument_is_named(office):

@@ -56,6 +56,7 @@ async def test_the_scope_for_public_channels_lets_a_bot_in(office):
         ({"metadata": {"event_type": "rolecall"}}, "invalid_metadata_format"),
         ({"metadata": {"event_type": "x", "event_payload": {"x": "x" * 16_000}}}, "metadata_too_large"),
         ({"thread_ts": "1.000001"}, "thread_not_found"),
+        ({"attachments": [{"text": "<!channel>"}]}, "invalid_attachments"),
     ],
 )
 async def test_content_the_platform_never_takes(office, args, code):
@@ -71,7 +72,10 @@ async def test_a_reply_is_no_root(office):
     root = await post(office)
     reply = await post(office, thread_ts=root.ts)
 
-    assert await office.error("chat.postMessage", channel=office.general.id, text="x", thread_ts=reply.ts) == "thread_not_found"
+    assert (
+        await office.error("chat.postMessage", channel=office.general.id, text="x", thread_ts=reply.ts)
+        == "thread_not_found"
+    )
     assert office.dana.sees(office.general) == [root]
     assert office.dana.sees(office.general, root.ts) == [root, reply]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
@@ -94,6 +96,22 @@ async def test_a_late_answer_is_applied_at_once(office):
     with pytest.raises(TimeoutError):
         await post(office)
     assert len(office.slack.record.posts) == 1
+
+
+async def test_a_call_can_be_held_before_and_after_the_write(office):
+    """So that something can be done just then; dropped, it never comes back."""
+    for after, drop, posts, answered in (
+        (False, False, 1, True), (False, True, 0, False), (True, False, 1, True), (True, True, 1, False),
+    ):  # fmt: skip
+        office.clock.pass_time(seconds=1)
+        office.slack.record.posts.clear()
+        held = office.slack.faults.hold("chat.postMessage", after=after)
+        calling = asyncio.create_task(post(office))
+        await asyncio.wait_for(held.reached.wait(), 1)
+        assert len(office.slack.record.posts) == int(after)
+        (held.drop if drop else held.release)()
+        (answer,) = await asyncio.gather(calling, return_exceptions=True)
+        assert (len(office.slack.record.posts), not isinstance(answer, Exception)) == (posts, answered)
 
 
 async def test_the_other_addresses_fail_as_well(office):

@@ -23,7 +23,9 @@ async def test_a_file_is_shared_only_when_it_is_complete(office):
     ready = {"files": [{"id": file["file_id"], "title": "A"}], "channel_id": office.general.id}
     assert await office.error("files.completeUploadExternal", **ready) == "file_not_found"
     assert await sent(file["upload_url"], data=b"hell") == 400
-    assert await sent(file["upload_url"], data={"filename": b"hello"}) == 200
+    form = aiohttp.FormData()
+    form.add_field("file", b"hello", filename="a.txt")
+    assert await sent(file["upload_url"], data=form) == 200
 
     await office.client.files_completeUploadExternal(**ready)
     assert await office.error("files.completeUploadExternal", **ready) == "file_not_found"
@@ -40,7 +42,9 @@ async def test_a_file_goes_where_the_bot_is(office):
     await sent(file["upload_url"], data=b"hello")
     ready = {"files": [{"id": file["file_id"]}]}
 
-    assert await office.error("files.completeUploadExternal", **ready, channel_id=office.secret.id) == "channel_not_found"
+    assert (
+        await office.error("files.completeUploadExternal", **ready, channel_id=office.secret.id) == "channel_not_found"
+    )
     place = {"channel_id": office.general.id, "thread_ts": "1.1"}
     assert await office.error("files.completeUploadExternal", **ready, **place) == "thread_not_found"
     assert office.slack.record.posts == []

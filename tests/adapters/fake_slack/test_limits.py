@@ -45,8 +45,9 @@ def test_a_limit_holds_at_n_and_not_at_one_more(where, kind, name, value):
     fits = _placed(where, kind, smallest | {name: value.sample(value.most)})
     exceeds = _placed(where, kind, smallest | {name: value.sample(value.most + 1)})
 
-    assert blocks.complaints(fits) == []
-    assert any(f"/{name}" in complaint for complaint in blocks.complaints(exceeds))
+    surface = "modal" if kind == "alert" else "message"
+    assert blocks.complaints(fits, surface) == []
+    assert any(f"/{name}" in complaint for complaint in blocks.complaints(exceeds, surface))
 
 
 def test_the_table_says_what_the_notes_say():
@@ -61,7 +62,7 @@ def test_the_table_says_what_the_notes_say():
     assert elements["button"].fields["value"].most == 2000
     assert table["markdown"].fields["text"].most == 12_000
     assert (table["table"].fields["rows"].most, table["table"].fields["rows"].inner.most) == (100, 20)
-    assert table["data_table"].fields["rows"].most == 200
+    assert table["data_table"].fields["rows"].most == 201
     assert table["plan"].fields["tasks"].most == 50
     assert table["carousel"].fields["elements"].most == 10
     assert table["container"].fields["child_blocks"].most == 10
@@ -72,6 +73,23 @@ def test_the_table_says_what_the_notes_say():
 def section(number: int = 0) -> dict[str, Any]:
     """Return a small section."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": f"line {number}"}}
+
+
+def chart(axis: list[str], labels: list[str]) -> dict[str, Any]:
+    """Return a chart of one series."""
+    series = [{"name": "a", "data": [{"label": label, "value": 1.5} for label in labels]}]
+    plot = {"type": "bar", "series": series, "axis_config": {"categories": axis}}
+    return {"type": "data_visualization", "title": "Week", "chart": plot}
+
+
+def container(**more: object) -> dict[str, Any]:
+    """Return a container of one section."""
+    return {"type": "container", "title": {"type": "plain_text", "text": "x"}, "child_blocks": [section()], **more}
+
+
+def test_a_chart_has_one_point_for_each_category():
+    """In the order of the axis."""
+    assert blocks.complaints([chart(["Mon", "Tue"], ["Mon", "Tue"])]) == []
 
 
 @pytest.mark.parametrize(("surface", "most"), [("message", 50), ("modal", 100), ("home", 100)])
@@ -93,9 +111,19 @@ def test_a_surface_takes_so_many_blocks(surface, most):
         [{"type": "markdown", "text": "x" * 6000}, {"type": "markdown", "text": "x" * 6001}],
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]}] * 2,
         [{"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 5001}] * 2]}],
-        [{"type": "data_visualization"}] * 3,
+        [{"type": "data_visualization", **limits.BLOCKS["data_visualization"].sample()}] * 3,
+        [chart(["Mon"], ["Tue"])],
+        [container(is_collapsible=True, has_header_divider=True)],
+        [container(default_collapsed=True)],
+        [chart(["Mon", "Tue"], ["Mon"])],
+        [{"type": "alert", "text": {"type": "plain_text", "text": "for modals only"}}],
         [{"type": "actions", "elements": [{"type": "plain_text_input", "action_id": "a"}]}],
-        [{"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "x"}, "style": "green"}]}],
+        [
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "text": {"type": "plain_text", "text": "x"}, "style": "green"}],
+            }
+        ],
         [
             {
                 "type": "actions",
@@ -131,7 +159,9 @@ def test_a_view_has_limits_of_its_own():
     assert blocks.view_complaints(view | {"blocks": [field]}) != []
     assert blocks.view_complaints({"type": "modal", "blocks": []}) != []
     assert blocks.view_complaints({"type": "page"}) != []
-    assert blocks.too_large(view | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2990}}] * 84})
+    assert blocks.too_large(
+        view | {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 2990}}] * 84}
+    )
 
 
 def test_every_shape_can_make_a_sample_of_itself():

@@ -140,12 +140,30 @@ async def test_the_authorize_page_refuses_what_it_must(stage):
 
     for wrong, user in (
         (link.replace("chat:write", "admin"), dana),
+        (link.replace("scope=chat:write", "scope="), dana),
+        (link.replace("client_id=111", "client_id=999"), dana),
         (link + "&redirect_uri=https://elsewhere.example", dana),
         (link, guest),
     ):
         with pytest.raises(Denied):
             stage.slack.consent.allow(wrong, user.user)
     assert "error=access_denied" in stage.slack.consent.cancel(link, dana.user)
+    stage.slack.app.org_deploy = False
+    with pytest.raises(Denied, match="organisation"):
+        stage.slack.consent.allow(link, dana.user, org=True)
+    stage.slack.app.redirect_urls = ()
+    with pytest.raises(Denied, match="redirect"):
+        stage.slack.consent.allow(link, dana.user)
+
+
+async def test_optional_scopes_can_be_left_out(stage):
+    """And only those."""
+    dana, stage.slack.app.optional_scopes = stage.slack.person("dana", stage.north), frozenset({"usergroups:read"})
+
+    assert await installed(stage, dana.user, without=frozenset({"usergroups:read"})) == 200
+    assert stage.slack.world.installed(stage.north.id).scopes == {"chat:write", "commands"}
+    with pytest.raises(Denied):
+        await installed(stage, dana.user, without=frozenset({"commands"}))
 
 
 async def test_a_token_with_rotation_expires_and_is_renewed(office):
@@ -159,7 +177,10 @@ async def test_a_token_with_rotation_expires_and_is_renewed(office):
     assert await office.error("auth.test") == "token_expired"
     app = office.slack.app
     renewed = await office.client.oauth_v2_access(
-        client_id=app.client_id, client_secret=app.client_secret, grant_type="refresh_token", refresh_token=install.refresh
+        client_id=app.client_id,
+        client_secret=app.client_secret,
+        grant_type="refresh_token",
+        refresh_token=install.refresh,
     )
     office.client.token = renewed["access_token"]
     assert (await office.client.auth_test())["ok"]
@@ -172,6 +193,22 @@ async def test_revoked_and_uninstalled_tokens_are_refused_by_name(office):
     assert await office.error("auth.test") == "token_revoked"
 
     office.client.token = office.slack.install(office.team).token
+    with pytest.raises(SlackApiError, match="bad_client_secret"):
+        await office.client.apps_uninstall(client_id=office.slack.app.client_id, client_secret="wrong")
     told = await office.slack.admin.uninstall(office.team)
     assert [one.event["type"] for one in told] == ["app_uninstalled", "tokens_revoked"]
     assert await office.error("auth.test") == "account_inactive"
+
+
+async def test_an_app_can_end_its_token_and_itself(office):
+    """By its own calls; a trial changes nothing."""
+    assert not (await office.client.auth_revoke(test=True))["revoked"]
+    assert (await office.client.auth_revoke())["revoked"]
+    assert await office.error("auth.test") == "token_revoked"
+
+    office.client.token = office.slack.install(office.team).token
+    office.clock.pass_time(minutes=1)
+    app = office.slack.app
+    await office.client.apps_uninstall(client_id=app.client_id, client_secret=app.client_secret)
+    assert await office.error("auth.test") == "account_inactive"
+    assert [one.event["type"] for one in office.slack.mailroom.sent] == ["tokens_revoked", "app_uninstalled"]

@@ -14,9 +14,12 @@ BUTTON = [
     {
         "type": "actions",
         "block_id": "gate",
-        "elements": [{"type": "button", "action_id": "approve", "value": "v", "text": {"type": "plain_text", "text": "Yes"}}],
+        "elements": [
+            {"type": "button", "action_id": "approve", "value": "v", "text": {"type": "plain_text", "text": "Yes"}}
+        ],
     }
 ]
+ASK = {"type": "modal", "callback_id": "ask", "title": {"type": "plain_text", "text": "Sure?"}, "blocks": []}
 
 
 @pytest.fixture
@@ -37,7 +40,12 @@ async def shared(office):
         await ack()
 
     @app.action(re.compile(".*"))
-    async def action(ack):
+    async def action(ack, body, client):
+        await client.views_open(trigger_id=body["trigger_id"], view=ASK)
+        await ack()
+
+    @app.view("ask")
+    async def submitted(ack):
         await ack()
 
     async with running(office.slack, app, "http"):
@@ -62,6 +70,7 @@ async def test_a_stranger_has_buttons_but_no_commands_of_ours(shared):
     clicked = await shared.stranger.click(message, "approve")
     assert clicked.acked
     assert clicked.payload["user"]["team_id"] == shared.other.id
+    assert (await shared.stranger.submit(shared.stranger.view)).acked
     with pytest.raises(Cannot):
         await shared.stranger.command("/ba", "x", shared.general)
 
@@ -112,7 +121,15 @@ async def test_people_cannot_do_what_the_client_does_not_offer(office):
     said = await office.dana.say(office.general, "hello")
     office.slack.app.socket_mode = True
 
+    await office.client.chat_postEphemeral(channel=office.general.id, user=office.omar.id, text="?", blocks=BUTTON)
+    (his,) = (one for one in office.omar.sees(office.general) if one.only)
+    office.slack.app.agent = False
+
     for wrong in (
+        office.dana.click(his, "approve"),
+        office.dana.suggest(said.message, "approve"),
+        office.omar.suggest(his, "approve"),
+        office.dana.look_at(office.general),
         office.dana.command("/ba", "x", office.general, thread=said.message.ts),
         office.dana.command("/unknown"),
         office.omar.say(office.secret, "let me in"),
@@ -129,6 +146,42 @@ async def test_people_cannot_do_what_the_client_does_not_offer(office):
     await office.slack.admin.deactivate(office.dana.user)
     with pytest.raises(Cannot):
         await office.dana.say(office.general, "still here")
+
+
+async def test_a_button_can_be_for_some_people_only(office):
+    """Nobody else has it on their screen."""
+    (row,) = BUTTON
+    only = row | {"elements": [row["elements"][0] | {"visible_to_user_ids": [office.omar.id]}]}
+    posted = await office.client.chat_postMessage(channel=office.general.id, text="?", blocks=[only])
+    message = office.slack.world.messages[office.general.id, posted["ts"]]
+
+    with pytest.raises(Cannot):
+        await office.dana.click(message, "approve")
+    assert (await office.omar.click(message, "approve")).payload["actions"][0]["value"] == "v"
+
+
+async def test_a_click_may_be_out_of_date(office):
+    """The button was on the screen; the app is told of the message as it stands, and decides."""
+    posted = await office.client.chat_postMessage(channel=office.general.id, text="version 1", blocks=BUTTON)
+    (screen,) = office.dana.sees(office.general)
+    await office.client.chat_update(channel=office.general.id, ts=posted["ts"], text="version 2")
+
+    clicked = await office.dana.click(screen, "approve")
+
+    assert clicked.payload["message"]["text"] == "version 2"
+    assert clicked.payload["actions"][0]["block_id"] == "gate"
+    with pytest.raises(Cannot):
+        await office.dana.click(office.dana.sees(office.general)[0], "approve")
+
+
+async def test_what_a_person_looks_at_is_told_to_an_agent(office):
+    """While its messages are open, and when they are opened; empty for nothing."""
+    (told,) = await office.dana.look_at(office.general)
+    assert told.event["context"]["entities"][0]["value"] == office.general.id
+    (told,) = await office.dana.look_at()
+    assert told.event["context"] == {}
+    (told,) = await office.dana.open_home("messages", viewing=[office.general])
+    assert (told.event["tab"], len(told.event["app_context"]["entities"])) == ("messages", 1)
 
 
 async def test_the_bot_and_its_workspace_are_known(office):

@@ -10,7 +10,6 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from rolecall.testing.time import FakeClock
-from tests.adapters.fake_slack.app_config import AppConfig
 from tests.adapters.fake_slack.pings import links, pings
 from tests.adapters.fake_slack.server import FakeSlack
 
@@ -80,7 +79,10 @@ async def test_a_story_told_twice_gives_the_same_transcript():
     first, second = await tell(), await tell()
 
     assert first == second
-    assert [next(iter(set(step) - {"at", "channel", "text", "ts", "thread"})) for step in json.loads(first)] == ["say", "app"]
+    assert [next(iter(set(step) - {"at", "channel", "text", "ts", "thread"})) for step in json.loads(first)] == [
+        "say",
+        "app",
+    ]
 
 
 async def test_a_response_url_ends_after_thirty_minutes(office):
@@ -95,6 +97,7 @@ async def test_a_response_url_ends_after_thirty_minutes(office):
 
         assert await said({"text": "x"}) == (200, "ok")
         assert await said({"text": "x", "blocks": [{"type": "banner"}]}) == (400, "invalid_blocks")
+        assert await said({"text": ""}) == (400, "no_text")
         assert await said({"text": "all", "response_type": "in_channel"}) == (200, "ok")
         office.clock.pass_time(minutes=30)
         assert await said({"text": "x"}) == (404, "expired_url")
@@ -112,23 +115,3 @@ async def test_a_response_url_replaces_and_deletes_its_original(office):
         assert [one.text for one in office.dana.sees(office.general)] == ["done"]
         await (await session.post(url, json={"delete_original": True})).release()
     assert office.dana.sees(office.general) == []
-
-
-def test_an_app_is_made_from_its_manifest():
-    """What is not in it, it has not got."""
-    app = AppConfig.from_manifest(
-        {
-            "display_information": {"name": "Rolecall"},
-            "features": {
-                "app_home": {"home_tab_enabled": True},
-                "slash_commands": [{"command": "/ba", "url": "https://x.example"}],
-                "shortcuts": [{"type": "message", "callback_id": "evidence"}],
-            },
-            "oauth_config": {"scopes": {"bot": ["chat:write"], "bot_optional": ["files:write"]}},
-            "settings": {"event_subscriptions": {"bot_events": ["app_mention"], "request_url": "https://x.example"}},
-        }
-    )
-
-    assert (app.commands, app.scopes, app.events) == ({"/ba"}, {"chat:write", "files:write"}, {"app_mention"})
-    assert (app.message_shortcuts, app.global_shortcuts) == ({"evidence"}, set())
-    assert (app.home_tab, app.agent, app.socket_mode, app.commands_url) == (True, False, False, "https://x.example")

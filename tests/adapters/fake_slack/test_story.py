@@ -18,8 +18,18 @@ BUTTONS = [
         "type": "actions",
         "block_id": "gate:v1",
         "elements": [
-            {"type": "button", "action_id": "approve", "value": "d1:1", "text": {"type": "plain_text", "text": "Approve"}},
-            {"type": "button", "action_id": "revise", "value": "d1:1", "text": {"type": "plain_text", "text": "Revise"}},
+            {
+                "type": "button",
+                "action_id": "approve",
+                "value": "d1:1",
+                "text": {"type": "plain_text", "text": "Approve"},
+            },
+            {
+                "type": "button",
+                "action_id": "revise",
+                "value": "d1:1",
+                "text": {"type": "plain_text", "text": "Revise"},
+            },
         ],
     },
 ]
@@ -189,7 +199,9 @@ async def test_the_native_stop_reaches_the_app(stage):
     @stage.app.event("agent_session_stopped")
     async def stop(ack, event, client):
         stopped.append((event["user"], event["thread_ts"]))
-        await client.agents_sessions_setStatus(channel_id=event["channel"], thread_ts=event["thread_ts"], status="closed")
+        await client.agents_sessions_setStatus(
+            channel_id=event["channel"], thread_ts=event["thread_ts"], status="closed"
+        )
         await ack()
 
     root = await stage.client.chat_postMessage(channel=stage.general.id, text="Job")

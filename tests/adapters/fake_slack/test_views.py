@@ -129,13 +129,22 @@ async def test_the_client_lets_a_person_send_only_what_fits(stage):
     choice = {"type": "static_select", "options": [{"text": WORDS, "value": "yes"}]}
     view = await opened(stage, modal(field("text", min_length=2, max_length=4), field("choice", **choice)))
 
-    for wrong in ({}, {"text": "x", "choice": "yes"}, {"text": "abcde", "choice": "yes"}, {"text": "abc", "choice": "no"}):
+    for wrong in (
+        {},
+        {"text": "x", "choice": "yes"},
+        {"text": "abcde", "choice": "yes"},
+        {"text": "abc", "choice": "no"},
+    ):
         with pytest.raises(Cannot):
             await stage.dana.submit(view, wrong)
     with pytest.raises(Cannot):
         await stage.dana.submit(view, {"text": "abc", "choice": "yes", "more": "x"})
+    with pytest.raises(Cannot, match="not open"):
+        await stage.omar.submit(view, {"text": "abc", "choice": "yes"})
     await stage.dana.submit(view, {"b-text": "abc", "choice": "yes"})
     assert view.values["b-choice"]["choice"]["selected_option"]["value"] == "yes"
+    with pytest.raises(Cannot, match="not open"):
+        await stage.dana.submit(view, {"text": "abc", "choice": "yes"})
 
 
 async def test_a_prefilled_field_is_sent_as_it_stands(stage):
@@ -199,6 +208,19 @@ async def test_an_app_that_does_not_answer_leaves_the_modal_open(office):
 
     assert (sent.acked, view.open) == (False, True)
     assert "trouble" in sent.problem
+
+
+async def test_what_is_chosen_outside_of_inputs_is_part_of_the_state(stage):
+    """A menu in a row of actions is told at once and again with the submission."""
+    menu = {"type": "static_select", "action_id": "role", "options": [{"text": WORDS, "value": "ba"}]}
+    view = await opened(stage, modal({"type": "actions", "block_id": "row", "elements": [menu]}, field("text")))
+
+    clicked = await stage.dana.click(view, "role", "ba")
+    await stage.dana.submit(view, {"text": "x"})
+
+    assert clicked.payload["actions"][0]["selected_option"]["value"] == "ba"
+    assert view.values["row"]["role"]["selected_option"]["value"] == "ba"
+    assert view.values["b-text"]["text"]["value"] == "x"
 
 
 async def test_closing_is_told_only_if_asked_for(stage):

@@ -20,12 +20,12 @@ class FlakyShelf:
         self.faults: deque[Fault] = deque()
 
     @contextmanager
-    def together(self) -> Iterator[Shelf]:
+    def together(self, *, ordinary: bool = False) -> Iterator[Shelf]:
         """See `Shelf.together`."""
         fault = self.faults.popleft() if self.faults else None
         if fault == "cut":
             raise Busy("The database is locked.")
-        with self._shelf.together() as shelf:
+        with self._shelf.together(ordinary=ordinary) as shelf:
             yield shelf
             if fault == "broken":
                 raise OSError("The disk went away.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import httpx
 
 from rolecall.chat import Actor, Place, Ref, Shelf
-from rolecall.desk import access
+from rolecall.desk import members
 from rolecall_web import WebAdapter, answering, paths
 from tests.adapters.kit import Fault, Gesture, Heard, Kit, Shown
 from tests.adapters.kits.flaky import FlakyShelf
@@ -140,8 +140,8 @@ class WebKit(Kit):
 
     def _change(self, actor: Actor, *roles: str) -> str:
         with self.house.store.begin("main") as uow:
-            member = access.change(uow, KIM, actor.name, roles={"requester", *roles})
-            return access.make_link(self.house.desk.office, uow, KIM, member, "sign-in")
+            member = members.change(uow, KIM, actor.name, roles={"requester", *roles})
+            return members.make_link(self.house.desk.office, uow, KIM, member, "sign-in")
 
     def direct(self, actor: Actor) -> Place:
         """See `Kit.direct`."""

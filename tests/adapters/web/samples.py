@@ -289,7 +289,9 @@ PAGES: dict[str, tuple[str, Callable[[], object]]] = {
         lambda: views.Sources(
             page=page("/sources"),
             holdings=(
-                views.Holding("eng2", "Business Analyst, # shop", [SOURCE, {**SOURCE, "name": HOSTILE}], may_change=True),
+                views.Holding(
+                    "eng2", "Business Analyst, # shop", [SOURCE, {**SOURCE, "name": HOSTILE}], may_change=True
+                ),
                 views.Holding("eng1", "All roles, direct messages", (), may_change=False),
             ),
         ),

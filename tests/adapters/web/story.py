@@ -256,15 +256,15 @@ def request(**more: Any) -> dict[str, Any]:
         ],
         "timeline": [
             {"at": AT.format(1), "by": "Robin Vale", "what": "asked", "text": "user stories for the returns portal"},
-            {"at": AT.format(2), "by": "Robin Vale", "what": "run", "text": "first: delivered"},
-            {"at": AT.format(11), "by": "Business Analyst", "what": "version", "text": "version 1: superseded"},
+            {"at": AT.format(2), "by": "Robin Vale", "what": "run", "text": "first draft; it is delivered"},
+            {"at": AT.format(11), "by": "Business Analyst", "what": "version", "text": "version 1; it is superseded"},
             {
                 "at": AT.format(11),
                 "by": "Dana Okoro",
                 "what": "decision",
                 "text": "revise version 1: labels live 14 days",
             },
-            {"at": AT.format(12), "by": "Business Analyst", "what": "version", "text": "version 2: waiting"},
+            {"at": AT.format(12), "by": "Business Analyst", "what": "version", "text": "version 2; it is waiting"},
         ],
         "cost_microusd": 82_600,
         "model": "gpt-small",

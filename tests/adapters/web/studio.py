@@ -16,7 +16,7 @@ from rolecall.app.shelf import AdapterShelf
 from rolecall.app.workspaces import RunningWorkspaces
 from rolecall.contracts.render import render
 from rolecall.courier import Courier
-from rolecall.desk import FrontDesk, Office, access, admin
+from rolecall.desk import FrontDesk, Office, members
 from rolecall.dispatch import Dispatch
 from rolecall_web import WebAdapter
 from tests.line.floor import KIM, Floor
@@ -89,8 +89,8 @@ class Studio(Floor):
     def link(self, name, *roles):
         """Add a member and return the token of a sign-in link."""
         with self.store.begin("main") as uow:
-            member, _token = admin.add_member(self.desk.office, uow, KIM, name, frozenset(roles or {"requester"}))
-            return access.make_link(self.desk.office, uow, KIM, member, "sign-in")
+            member, _token = members.add(self.desk.office, uow, KIM, name, frozenset(roles or {"requester"}))
+            return members.make_link(self.desk.office, uow, KIM, member, "sign-in")
 
     def browser(self, **headers):
         """Return a browser that is signed in nowhere."""

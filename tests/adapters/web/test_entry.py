@@ -88,3 +88,17 @@ async def test_a_header_means_nothing_without_its_setting(studio):
 
     assert answer.status_code == 200
     assert "set-cookie" not in answer.headers
+
+
+async def test_who_was_led_to_the_door_comes_back_to_the_page_they_wanted(studio):
+    """Once, and only to a page of ours."""
+    browser = studio.browser()
+    await browser.get("/requests?mine=yes")
+    token = studio.link("Dana")
+
+    assert (await browser.client.post(f"/in/{token}", headers=OURS)).headers["location"] == "/requests?mine=yes"
+    assert "rolecall-back" not in browser.client.cookies
+
+    stranger = studio.browser()
+    stranger.client.cookies.set("rolecall-back", "//evil.example/")
+    assert (await stranger.client.post(f"/in/{studio.link('Erin')}", headers=OURS)).headers["location"] == "/"

@@ -247,3 +247,41 @@ def test_an_empty_channel_begins_with_the_lesson(chromium):
         page.goto(f"{served.address}/channel-empty")
         expect(page.get_by_role("heading", name="Ask for the first piece of work")).to_be_in_viewport()
         page.close()
+
+
+def test_a_notice_stays_until_it_is_dismissed_by_keyboard(room):
+    """The focus goes on to the line."""
+    page, served = room
+    served.push("notice", "Recorded.")
+    page.get_by_role("button", name="Dismiss").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#notices")).to_be_empty()
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_what_one_asks_for_comes_into_sight(room):
+    """Pressed further up, an example brings its own card; the next message of others moves nobody again."""
+    page, served = room
+    page.locator(".more-tries summary").click()
+    page.get_by_role("button", name="A RAID log").click()
+    page.locator("#m-b").scroll_into_view_if_needed()
+    served.push("upsert", _shown("mine", messages.working()))
+    expect(page.locator("#m-mine")).to_be_in_viewport()
+
+    page.locator("#m-b").scroll_into_view_if_needed()
+    served.push("upsert", _shown("theirs", messages.working()))
+    expect(page.get_by_text("New messages below")).to_be_visible()
+    expect(page.locator("#m-theirs")).not_to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740)])
+def test_the_decision_stays_in_reach(chromium, width, height):
+    """However far one reads, on a phone too."""
+    with gallery.served() as served:
+        page = chromium.new_page(viewport={"width": width, "height": height})
+        page.goto(f"{served.address}/deliverable")
+        page.locator("#open").scroll_into_view_if_needed()
+        for name in ("Approve", "Revise …", "Reject …"):
+            expect(page.locator(".decide").get_by_text(name, exact=True)).to_be_in_viewport(ratio=1)
+        page.close()

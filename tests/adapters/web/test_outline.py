@@ -92,3 +92,19 @@ def test_a_missing_section_or_list_of_items_is_no_field():
 def test_a_field_that_leads_to_no_text_changes_nothing(pointer):
     """Names of fields come from outside: an invented one neither fails nor writes."""
     assert edits.edited(version().content, {pointer: "planted"}) == version().content
+
+
+@pytest.mark.parametrize(
+    ("quote", "source", "cells"),
+    [
+        ("| A: transfer | 0 EUR | |", "mail.txt", ("A: transfer", "0 EUR")),
+        ('OB-1,"Free slots, all",must,,', "needs.CSV", ("OB-1", "Free slots, all", "must")),
+        ("Slots, all of them", "needs.md", ("Slots, all of them",)),
+        ("either|or", "needs.md", ("either|or",)),
+        ("| |", "needs.md", ("| |",)),
+        ("", "needs.csv", ("",)),
+    ],
+)
+def test_a_row_of_a_table_is_shown_by_its_cells(quote, source, cells):
+    """Empty ones are left out; a quote that is no row stays whole."""
+    assert outline.cells(quote, source) == cells

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
+from rolecall.chat import Card
 from rolecall.domain.deliverable import AI_MARK
 from rolecall_web import render, words
 from tests.adapters.web import gallery, messages, samples, story
@@ -212,3 +213,58 @@ def test_the_deliverable_shows_each_claim_with_its_passage():
     assert "@Robin Vale, 2026-11-20" in entry
     assert "<mark>after 14 days</mark>" in entry
     assert story.TITLES["ac"] in text
+
+
+def test_a_card_of_the_house_is_no_work_of_a_role():
+    """A welcome, or an offer to hire, was made by no machine and says so by not saying it."""
+    sent = render.message(messages.item("w", "Rolecall", card=Card("Start here")))
+
+    assert AI_MARK not in sent
+    assert "AI role" not in sent
+
+
+def test_the_mark_of_the_sample_stands_once_beside_the_state():
+    """It is a sign of the card, not a paragraph."""
+    sent = render.message(messages.items()[3])
+
+    assert sent.count("Sample data") == 1
+    assert '<span class="tag">Sample data</span>' in sent
+
+
+def test_steps_fold_into_one_line_once_the_work_is_done():
+    """While it goes on all of them are in sight; afterwards the count, with the rest behind it."""
+    done = replace(messages.working(6), state="waiting", buttons=())
+    sent = render.message(replace(messages.items()[2], card=done))
+
+    assert "<progress" in render.message(messages.items()[2])
+    assert "<progress" not in sent
+    assert "<summary>6 of 6 steps done</summary>" in sent
+
+
+def test_a_question_that_is_asked_again_is_only_marked():
+    """The same open question under every item would hide what differs."""
+    gap = {"gap": "Is it verified by test?"}
+    made = story.version()
+    stories = [{**item, "priority": gap} for item in made.content["stories"]]
+    view = samples.PAGES["deliverable"][1]()
+    view = replace(view, version=made.model_copy(update={"content": {**made.content, "stories": stories}}))
+    text = render.page("deliverable_page", view)
+
+    assert text.count("<span>Is it verified by test?</span>") == 1
+    assert text.count('<span class="unseen">Is it verified by test?</span>') == len(stories) - 1
+
+
+def test_a_time_that_has_passed_is_overdue():
+    """What is not due never is."""
+    assert words.overdue("2026-11-20T09:00:00+00:00", "2026-11-20T10:30:00.5+01:00")
+    assert not words.overdue("2026-11-20T09:00:00+00:00", "2026-11-20T09:00:00+00:00")
+    assert not words.overdue("", "2026-11-20T09:00:00+00:00")
+
+
+def test_a_step_of_the_line_is_named_for_people():
+    """A second draft says that it is one."""
+    assert [words.stage(step) for step in ("intake", "draft.0", "verify.1")] == [
+        "Understand",
+        "Draft",
+        "Check, once more",
+    ]

@@ -193,6 +193,25 @@ async def test_a_stream_ends_when_its_session_ends_elsewhere(studio, monkeypatch
         assert [text async for text in page.events][1:] == []
 
 
+async def test_a_busy_stream_ends_when_its_session_ends_elsewhere(studio, monkeypatch):
+    """It is never silent, so no heartbeat looks: what is said a while later is not for this page any more."""
+    dana = await studio.signed_in("Dana")
+    monkeypatch.setattr(stream, "HEARTBEAT_S", 0.2)
+    page = Page(studio, dana, place_of("general"))
+    await _post(studio, "before", "k0", state="working")
+    assert "before" in (await page.next())[2]
+    studio.desk.sign_out(page.visit.secret)
+
+    heard = []
+    for n in range(1, 12):
+        await _post(studio, f"after {n}", f"k{n}", state="working")
+        heard.append(await page.next())
+        if heard[-1] is None:
+            break
+        await asyncio.sleep(0.05)
+    assert heard[-1] is None
+
+
 async def test_streams_end_at_once_when_the_server_does(studio):
     """Nobody waits for browsers to go away."""
     dana = await studio.signed_in("Dana")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from rolecall.chat import Button, Card, Place
+from rolecall.store import open_store
 from rolecall_web.address import direct, place_of
 from rolecall_web.security import MAX_FILE, MAX_FILES
-from tests.adapters.web.studio import OURS
+from tests.adapters.web.studio import OURS, Studio
+from tests.conftest import SHELF_KEY
 from tests.line.floor import TEXT
 
 
@@ -326,3 +328,40 @@ async def test_a_bug_of_ours_shows_no_trace_of_itself(studio, monkeypatch):
     assert "swordfish" not in page.text + said.text
     assert "Something broke here" in said.json()["said"]
     assert all("content-security-policy" in answer.headers for answer in (page, said))
+
+
+async def test_talk_leaves_a_full_disk_its_room_for_decisions(sqlite_url, tmp_path, clock, ids):
+    """Whatever people chat, somebody can still come in, stop the work, and be shown what was decided."""
+    head = tmp_path / "head"
+    store = open_store(sqlite_url, clock=clock, ids=ids, head_file=head, shelf_key=SHELF_KEY, disk_limit_mb=6)
+    async with Studio(store, clock, ids, None).open() as studio:
+        dana = await studio.signed_in("Dana")
+        fields, link = {**await dana.fields(), "place": "web:main:general"}, studio.link("Erin")
+        for n in range(400):
+            said = {**fields, "event": f"talk{n}", "text": f"{n}" + "x" * 19_000}
+            answer = await dana.client.post("/say", data=said, headers=OURS)
+            if answer.status_code == 503:
+                break
+
+        assert "no room for new work" in answer.text
+        assert n > 5
+        status, told = await dana.asks("/act", verb="stop", subject="global", place="web:main:general")
+        assert (status, told["refused"]) == (200, False)
+        assert (await studio.browser().client.post(f"/in/{link}", headers=OURS)).status_code == 303
+        await studio.adapter.post(place_of("general"), Card("Decided.", state="done"), key="k1")
+        assert _texts(studio)[-1] == "Decided."
+    store.close()
+
+
+async def test_one_comes_in_where_the_newest_message_is(studio):
+    """That of a direct conversation counts for its member alone; where nothing was said it is the common channel."""
+    dana, erin = await studio.signed_in("Dana"), await studio.signed_in("Erin")
+    assert (await dana.get("/")).headers["location"] == "/c/general"
+
+    await dana.post("/channels", name="atlas")
+    await dana.say("morning", place="web:main:atlas")
+    studio.clock.advance(60)
+    await erin.say("only for me", place=str(place_of(direct(_member(studio, erin).id))))
+
+    assert (await dana.get("/")).headers["location"] == "/c/atlas"
+    assert (await erin.get("/")).headers["location"] == f"/c/{direct(_member(studio, erin).id)}"

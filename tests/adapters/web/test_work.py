@@ -217,3 +217,18 @@ async def test_an_owner_approves_a_source_and_withdraws_it(studio):
     assert (await erin.asks("/withdraw-source", source=source["id"]))[1]["refused"]
     await olga.post("/withdraw-source", source=source["id"])
     assert studio.desk.sources(actor) == []
+
+
+async def test_a_role_is_hired_from_the_lists_for_a_channel_that_is_chosen_there(studio):
+    """Nobody is hired for a direct conversation, so the form asks where."""
+    olga = await studio.signed_in("Olga", "owner")
+    await olga.post("/channels", name="atlas")
+    page = (await olga.get("/form?name=hire&subject=notes&back=/engagements")).text
+    assert re.findall(r'<option value="(web:main:[a-z]+)"', page) == ["web:main:general", "web:main:atlas"]
+
+    fields = {"form": "hire", "subject": "notes", "message": "", "place": "web:main:atlas", "back": "/engagements"}
+    answer = await olga.post("/form", **fields, **{"f.roles": "Note Taker", "f.term": "3 months", "f.strict": "yes"})
+
+    assert answer.headers["location"] == "/engagements"
+    page = (await olga.get("/engagements")).text
+    assert all(words in page for words in ("# atlas", "rented for 3 months", "on every deliverable"))

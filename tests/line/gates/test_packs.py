@@ -8,14 +8,14 @@ from typing import get_args
 import pytest
 
 from rolecall.contracts.example import Variant, example
-from rolecall.contracts.loader import load_all
+from rolecall.contracts.loader import load
 from rolecall.contracts.packs import packs
 from rolecall.domain.role import DeliverableContract
 from rolecall.line import gates
 from tests.line.gates.samples import RULES, look
 
 ROLES = Path(__file__).parents[3] / "roles"
-KINDS = [kind for role in load_all(packs(ROLES), gates.CHECKS) for kind in role.deliverables]
+KINDS = [kind for folder in packs(ROLES) for kind in load(folder, gates.CHECKS).deliverables]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Place
-from rolecall.desk import envelope
+from rolecall.desk.reading import envelope
 from rolecall.governance.authority import HIGH, deciders
 from rolecall.line import cards
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Came, Event
 from rolecall.chat.wire import from_json
-from rolecall.desk import envelope
 from rolecall.desk.office import Reply
+from rolecall.desk.reading import envelope
 from rolecall.desk.reading.awaiting import count, waiting
 from rolecall.desk.reading.listing import Wanted, described, listed
 from rolecall.desk.window import Window

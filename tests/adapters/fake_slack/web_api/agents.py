@@ -8,7 +8,7 @@ from tests.adapters.fake_slack import limits
 from tests.adapters.fake_slack.web_api.registry import Call, method
 
 STATUSES = ("processing", "active", "suspended", "closed")
-NO_STOP = "missing_agent_session_stopped_subscription"
+NO_STOP = "missing_agent_session_stopped_event_subscription"
 
 
 @method("agents.sessions.setStatus", 3, "assistant:write")
@@ -41,10 +41,9 @@ def set_session(call: Call, channel: str, thread: str, status: str, title: str |
         call.refuse("not_an_agent")
     if status not in STATUSES:
         call.refuse("invalid_arguments", response_metadata={"messages": [f"[ERROR] must be one of {STATUSES}"]})
-    session = call.world.sessions.setdefault((channel, thread), {"title": "", "status": ""})
+    new = {"title": _title(call, title or ""), "status": ""}
+    session = call.world.sessions.setdefault((channel, thread), new)  # a title for one that is there is ignored
     session["status"] = status
-    if title is not None:
-        session["title"] = _title(call, title)
     if "agent_session_stopped" not in call.world.app.events:
         call.warnings.append(NO_STOP)
     call.server.record.tell("session", channel=channel, thread=thread, **session)

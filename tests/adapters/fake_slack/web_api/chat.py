@@ -97,7 +97,9 @@ def composed(call: Call, channel: Channel, of: Message | None = None) -> Message
     if len(text) > limits.TEXT:
         text = text[: limits.TEXT]
         call.warnings.append(TRUNCATED)
-    if of is None and not text and not blocks and not args.get("attachments"):
+    if args.get("attachments"):
+        call.refuse("invalid_attachments")  # legacy; refused so that nothing hides in them from the record
+    if of is None and not text and not blocks:
         call.refuse("no_text")
     return Message(
         ts=call.world.ts() if of is None else of.ts,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -32,18 +32,26 @@ class Door:
         """Answer one call."""
         name = request.match_info["method"]
         found, fault = METHODS.get(name), self._faults.take(name)
-        args, token = await self._read(request, found)
-        if fault is not None and fault.what not in ("lose", "delay"):
+        try:
+            args, token = await self._read(request, found)
+        except ValueError:
+            return web.json_response({"ok": False, "error": "invalid_json"})
+        if fault is not None and not await fault.before():
             self._server.record.call(name, args, token, fault.code or fault.what, fault.what)
             return failed(request, fault)
-        answer, seconds = self._run(Call(name, args, self._server), found, token)
+        call = Call(name, dict(args), self._server)
+        answer, seconds = self._run(call, found, token)
         self._server.record.call(name, args, token, answer.get("error", ""), fault.what if fault else "")
-        if fault is not None and fault.what == "delay":
-            await asyncio.sleep(fault.number)
-        if fault is not None and fault.what == "lose":
+        if fault is not None and not await fault.after():
             return failed(request, fault)
-        headers = {"Retry-After": str(seconds)} if seconds else {}
+        headers = self._headers(call) | ({"Retry-After": str(seconds)} if seconds else {})
         return web.json_response(answer, status=429 if seconds else 200, headers=headers)
+
+    def _headers(self, call: Call) -> dict[str, str]:
+        """Return what every answer has: the platform's time, and the scopes of who called."""
+        scopes = ",".join(sorted(call.install.scopes)) if call.install else ""
+        now = format_datetime(self._server.world.clock.now(), usegmt=True)
+        return {"Date": now, "x-oauth-scopes": scopes, "x-slack-req-id": self._server.world.fresh("req")}
 
     def _run(self, call: Call, found: Method | None, token: str) -> tuple[dict[str, Any], int]:
         """Return the answer, and the seconds to wait if it came too fast."""

@@ -1,0 +1,249 @@
+"""The adapter: the verbs of the chat port, over a Slack app."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rolecall.chat import Actor, Caps, Card, Desk, File, Finding, Handle, Health, Place, Ref, Shelf, Sink
+from rolecall.errors import Dead, NotFound, Unreached
+from rolecall_slack import checks
+from rolecall_slack.client import Client
+from rolecall_slack.credentials import Credentials
+from rolecall_slack.features import Features
+from rolecall_slack.hearing import Hearing
+from rolecall_slack.homes import Homes
+from rolecall_slack.ingress import Reception, build
+from rolecall_slack.install import Install, Installs, Invitations
+from rolecall_slack.later import Later
+from rolecall_slack.listening import Listening
+from rolecall_slack.manifest import OPTIONAL, SCOPES
+from rolecall_slack.people import People
+from rolecall_slack.pressing import Pressing
+from rolecall_slack.sending import Sending
+from rolecall_slack.sessions import Sessions
+from rolecall_slack.settings import PATH, Settings, configured
+from rolecall_slack.sockets import Sockets
+from rolecall_slack.telling import Telling
+from rolecall_slack.threads import Threads
+from rolecall_slack.trigger import Triggers
+
+#: What Slack can do; what the granted scopes do not allow is taken away at the start.
+CAPS = Caps(reactions=False, native_stop=True, commands="channel", ack_deadline_s=3, edit_interval_s=3, same_key_s=0)
+HISTORY = ("channels:history", "groups:history")
+#: Seconds without any open connection after which the adapter is started anew.
+WITHOUT_S = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Works:
+    """Everything that exists while the adapter runs."""
+
+    client: Client
+    installs: Installs
+    people: People
+    threads: Threads
+    sending: Sending
+    sessions: Sessions
+    telling: Telling
+    listening: Listening
+    later: Later
+    sockets: Sockets | None
+
+
+class SlackAdapter:
+    """See `rolecall.chat.Workspace`; one Slack app serves all roles, in one workspace or in many."""
+
+    name = "slack"
+    path = PATH
+    #: Any number of processes may run it: Slack gives each envelope to one connection, and the shelf is shared.
+    single = False
+
+    def __init__(self, environ: Mapping[str, str], data_dir: Path) -> None:
+        """Read the settings; nothing is opened before `start`.
+
+        Raises:
+            BadInput: a setting is wrong.
+        """
+        self._settings = Settings.read(environ)
+        self._features = Features(data_dir)
+        self._works: Works | None = None
+        self._alone_since: float | None = None
+        self._app = build()
+        self.caps = CAPS
+        self.asgi: Any | None = self._app if self._settings.public_url else None
+
+    @classmethod
+    def configured(cls, environ: Mapping[str, str]) -> bool:
+        """It runs once anything was set for it."""
+        return configured(environ)
+
+    @classmethod
+    def doctor(cls, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
+        """Look at the settings, and ask Slack about the tokens."""
+        return checks.doctor(environ, data_dir)
+
+    async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
+        """See `Workspace.start`.
+
+        Raises:
+            Dead: Slack takes none of the tokens.
+            ServiceFailed: Slack cannot be reached now.
+        """
+        credentials = self._settings.credentials.over(await asyncio.to_thread(Credentials.stored, shelf))
+        client = Client(self._settings.api_url)
+        await client.open()
+        works = self._works = self._fit(client, credentials, sink, desk, shelf)
+        await works.installs.load()
+        self.caps = _caps(works.installs)
+        app = works.listening.app(self._settings.api_url)
+        invitations = Invitations(shelf, self._settings, credentials)
+        self._app.state.reception = Reception(
+            app=app if self._settings.mode == "http" else None,
+            now=desk.now,
+            signing_secret=credentials.signing_secret,
+            invitations=invitations,
+            scopes=[*SCOPES, *(scope for scopes, _, _ in OPTIONAL for scope in scopes)],
+            exchange=works.installs.exchange,
+            welcome=self._welcome,
+        )
+        await works.sessions.tidy()
+        if works.sockets is not None:
+            await works.sockets.start(app, client)
+
+    async def stop(self) -> None:
+        """See `Workspace.stop`: what was taken in is acked before the connections close."""
+        works, self._works, self._app.state.reception = self._works, None, None
+        if works is None:
+            return
+        await works.later.settle()
+        if works.sockets is not None:
+            await works.sockets.stop()
+        await works.sessions.stop()
+        await works.sending.stop()
+        await works.client.close()
+
+    async def health(self) -> Health:
+        """See `Workspace.health`."""
+        works = self._works
+        if works is None:
+            return Health("down", "It was not started.")
+        last = works.listening.last
+        if not works.installs.all:
+            return Health("degraded", "The app is installed nowhere. Run: rolecall slack connect", last)
+        lacking = [*self._features.said(), *([works.sessions.lacking] if works.sessions.lacking else [])]
+        if works.sockets is None:
+            return Health("up", " ".join(lacking), last)
+        number = await works.sockets.connected()
+        if number:
+            self._alone_since = None
+            state = "up" if number == self._settings.sockets else "degraded"
+            few = [] if state == "up" else [f"{number} of {self._settings.sockets} connections are open."]
+            return Health("up" if state == "up" else "degraded", " ".join([*few, *lacking]), last)
+        now = asyncio.get_running_loop().time()
+        self._alone_since = now if self._alone_since is None else self._alone_since
+        broken = now - self._alone_since >= WITHOUT_S
+        return Health("down" if broken else "degraded", "No connection to Slack is open.", last)
+
+    async def post(self, place: Place, card: Card, *, key: str) -> Ref:
+        """See `Workspace.post`."""
+        works = self._here()
+        ref = await works.sending.post(place, card, key)
+        await works.threads.began(ref)
+        self._mark(works, ref, card)
+        return ref
+
+    async def update(self, ref: Ref, card: Card, *, key: str) -> None:
+        """See `Workspace.update`."""
+        works = self._here()
+        await works.sending.update(ref, card, key)
+        self._mark(works, ref, card)
+
+    async def find(self, place: Place, key: str) -> Ref | None:
+        """See `Workspace.find`."""
+        works = self._here()
+        ref = await works.sending.find(place, key)
+        if ref is not None:
+            await works.threads.began(ref)
+        return ref
+
+    async def tell(self, actor: Actor, place: Place, text: str, *, key: str, handle: Handle | None = None) -> None:
+        """See `Workspace.tell`."""
+        await self._here().telling.tell(actor, place, text, handle)
+
+    async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
+        """See `Workspace.member_of`."""
+        return await self._here().people.member_of(actor, groups)
+
+    async def read(self, file: str) -> File:
+        """See `Workspace.read`; a handle is `tenant/id`."""
+        works = self._here()
+        tenant, _, name = file.partition("/")
+        if not name:
+            raise NotFound(f"Slack keeps no file {file}.")
+        facts: Mapping[str, Any] = (await works.installs.call(tenant, "files.info", file=name))["file"]
+        kind, url = str(facts.get("mimetype") or ""), facts.get("url_private_download") or facts.get("url_private")
+        token = await works.installs.token(tenant)
+        data = await works.client.fetch(str(url or ""), token, page=kind == "text/html")
+        return File(str(facts.get("name") or name), kind or "application/octet-stream", data)
+
+    def _here(self) -> Works:
+        if self._works is None:
+            raise Unreached("The Slack adapter is not running.")
+        return self._works
+
+    def _fit(self, client: Client, credentials: Credentials, sink: Sink, desk: Desk, shelf: Shelf) -> Works:
+        settings = self._settings
+        if settings.mode == "socket" and not credentials.app_token:
+            raise Dead("Socket Mode needs an app-level token.", hint="Run: rolecall slack connect")
+        installs = Installs(client, desk, shelf, credentials)
+        people, threads, telling = People(installs, desk), Threads(shelf), Telling(client, installs)
+        homes, triggers, later = Homes(installs, desk, settings.public_url), Triggers(installs, shelf), Later()
+        hearing = Hearing(sink, installs, people, threads, telling, homes, later)
+        pressing = Pressing(sink, desk, people, threads, triggers, telling, homes, later, prefix=settings.prefix)
+        socket = settings.mode == "socket"
+        return Works(
+            client=client,
+            installs=installs,
+            people=people,
+            threads=threads,
+            sending=Sending(client, installs, people, self._features, desk),
+            sessions=Sessions(installs, people, shelf),
+            telling=telling,
+            listening=Listening(desk, installs, hearing, pressing, later),
+            later=later,
+            sockets=Sockets(credentials.app_token, settings.api_url, settings.sockets) if socket else None,
+        )
+
+    def _mark(self, works: Works, ref: Ref, card: Card) -> None:
+        """Let Slack show that we work in a thread, or that somebody is awaited there."""
+        works.sessions.show(replace(ref.place, thread=ref.place.thread or ref.message), card.state, card.opens or "")
+
+    async def _welcome(self, install: Install) -> None:
+        """Say to whoever installed the app what to do next."""
+        works = self._here()
+        self.caps = _caps(works.installs)
+        if install.installer:
+            person = Actor(self.name, install.tenant, install.installer, "")
+            place = Place(self.name, install.tenant, install.installer)
+            await works.telling.tell(person, place, WELCOME, None)
+
+
+WELCOME = (
+    "Rolecall is here. Invite me to a channel (/invite @Rolecall), then type /rolecall hire there to engage a role; "
+    "/rolecall alone shows who works here."
+)
+
+
+def _caps(installs: Installs) -> Caps:
+    """Return what all installations can do."""
+    found = installs.all
+    history = all(install.may(*HISTORY) for install in found)
+    groups = all(install.may("usergroups:read") for install in found)
+    return replace(CAPS, reads_replies=history, findable=history, groups="query" if groups else "none")

@@ -1,0 +1,216 @@
+"""Hiring: an owner engages roles for a channel, by one line or by the form."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar, get_args
+
+from rolecall.chat import Card, Facts, Note, Place
+from rolecall.desk import admin, places, telling
+from rolecall.desk.acts import offers
+from rolecall.desk.office import Done, Reply, refused
+from rolecall.desk.people import owners
+from rolecall.domain.budget import Period
+from rolecall.domain.engagement import Engagement, Term
+from rolecall.domain.money import dollars, parse_dollars
+from rolecall.domain.refusal import Refusal
+from rolecall.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rolecall.chat import Event
+    from rolecall.desk.office import Office
+    from rolecall.domain.member import Person
+    from rolecall.ports.store import UnitOfWork
+
+T = TypeVar("T", bound=str)
+
+USAGE = "/rolecall hire ba --approver @dana --budget $50/month --term 3m --strict"
+OPTIONS = ("--approver", "--budget", "--term", "--strict")
+TERMS: tuple[Term, ...] = get_args(Term)
+#: Fields of the form that are read like the options of the line, with their labels.
+FIELDS = {"approver": "Who approves?", "budget": "Dollars a month", "term": "For how long?"}
+#: The terms as the form offers them, the usual one first.
+TERM_WORDS: dict[str, Term] = {
+    "for good": "permanent",
+    "14 days on trial": "trial",
+    "3 months": "3m",
+    "6 months": "6m",
+    "12 months": "12m",
+}
+PERIODS: tuple[Period, ...] = get_args(Period)
+
+
+@dataclass
+class Terms:
+    """What an owner wants: roles by name, approvers by name, a limit in micro-dollars per period."""
+
+    roles: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
+    term: Term = "permanent"
+    budget: int | None = None
+    period: Period = "month"
+    strict: bool = False
+
+
+def read_line(text: str) -> Terms:
+    """Read what stands behind `/rolecall hire`.
+
+    Raises:
+        BadInput: a word cannot be read; the message names it and shows a right line.
+    """
+    terms, words = Terms(), iter(_words(text))
+    for word in words:
+        option, _, value = word.partition("=")
+        if not word.startswith("-"):
+            terms.roles += (word,)
+        elif option == "--strict" and not value:
+            terms.strict = True
+        elif option in OPTIONS and option != "--strict":
+            _set(terms, option, value or _value(option, words))
+        else:
+            near = difflib.get_close_matches(option, OPTIONS, n=1)
+            raise _wrong(f"“{word}” is not an option of hire.{f' Did you mean “{near[0]}”?' if near else ''}")
+    if not terms.roles:
+        raise _wrong("No role is named.")
+    return terms
+
+
+def read_form(office: Office, values: Mapping[str, str]) -> Terms:
+    """Read the hire form, which names the role by its title.
+
+    Raises:
+        BadInput: a field cannot be read; the message names it.
+    """
+    chosen = values.get("roles", "")
+    titles = {role.title: role.short for role in office.dispatch.roles.values()}
+    terms = Terms(roles=(titles.get(chosen, chosen),), strict=values.get("strict") == "yes")
+    for option, label in FIELDS.items():
+        value = values.get(option, "").strip()
+        value = TERM_WORDS.get(value, value) if option == "term" else value
+        if value:
+            try:
+                _set(terms, f"--{option}", value)
+            except BadInput as error:
+                raise BadInput(error.message, hint=f"Correct the field “{label}”.") from error
+    return terms
+
+
+def hire(office: Office, uow: UnitOfWork, person: Person, event: Event, terms: Terms, subject: str = "") -> Done:
+    """Start the engagement of a channel: that of a kept ask, where its event's id is the subject, else the event's own.
+
+    Raises:
+        BadInput: a role or approver is unknown, or this is no channel.
+    """
+    barred = _barred(uow, person)
+    if barred is not None:
+        return Done(refused(barred))
+    waits = bool(offers.role_of(uow, office.dispatch.roles, subject))
+    place = offers.place_of(uow, subject) if waits else places.channel_of(event.place)
+    if not waits and places.is_direct(event):
+        raise BadInput("Roles are hired for a channel; here they work for you already.", hint="Hire in the channel.")
+    known = _known(office, uow, terms, place)
+    if known is not None:
+        return Done(refused(known))
+    made = admin.start_engagement(
+        office,
+        uow,
+        person,
+        terms.roles,
+        terms.term,
+        place=str(place),
+        approvers=terms.approvers,
+        strict=terms.strict,
+    )
+    if terms.budget is not None:
+        admin.set_budget(uow, person, f"engagement:{made.id}", terms.period, terms.budget)
+    face = _face(office, uow, made, terms)
+    telling.post(uow, f"{made.id}:hired", place, face)
+    return Done(Reply(said=face.title), aloud=True)
+
+
+def refuses(uow: UnitOfWork, person: Person) -> str:
+    """Say whom to ask when somebody may not hire; empty when they may."""
+    barred = _barred(uow, person)
+    return f"{barred.reason} Ask: {barred.ask_whom}." if barred else ""
+
+
+def _barred(uow: UnitOfWork, person: Person) -> Refusal | None:
+    if person.has("owner"):
+        return None
+    return Refusal(code="no_authority", reason="Only an owner hires.", ask_whom=owners(uow))
+
+
+def _known(office: Office, uow: UnitOfWork, terms: Terms, place: Place) -> Refusal | None:
+    """Refuse to hire a role twice for one channel: a second press changes nothing."""
+    now = office.clock.now()
+    wanted = {role.id for name in terms.roles if (role := office.dispatch.role(name))}
+    for engagement, status in uow.engagements.listed():
+        running = status == "active" and not engagement.over(now)
+        if running and engagement.place == str(place) and wanted.intersection(engagement.roles):
+            reason = f"{_titles(office, engagement)} is hired for this channel already ({engagement.id})."
+            return Refusal(code="not_open", reason=reason, ask_whom=engagement.owner)
+    return None
+
+
+def _face(office: Office, uow: UnitOfWork, made: Engagement, terms: Terms) -> Card:
+    names = [uow.members.get(member).name for member in made.approvers]
+    until = "for good" if not made.ends_at else f"until {made.ends_at[:10]}"
+    limit = (
+        "no limit" if terms.budget is None else f"{dollars(terms.budget)} a {terms.period}".replace("a total", "in all")
+    )
+    pairs = (
+        ("Engagement", f"{made.id}, {until}"),
+        ("Approvers", ", ".join(f"@{name}" for name in names) or "every approver"),
+        ("Budget", limit),
+        ("Needs the manager", "every deliverable" if made.strict else "what drives scope or money"),
+    )
+    doc: tuple[Facts | Note, ...] = (Facts(pairs),)
+    if not any(member.has("approver") for member in uow.members.listed()):
+        doc += (Note("Nobody may approve yet: rolecall members add NAME --role approver", "warn"),)
+    return Card(title=f"{_titles(office, made)} hired for this channel by @{made.owner}.", doc=doc, state="done")
+
+
+def _titles(office: Office, engagement: Engagement) -> str:
+    return " and ".join(office.dispatch.roles[role].title for role in engagement.roles)
+
+
+def _words(text: str) -> list[str]:
+    """Split a line; a telephone makes one long dash of two short ones."""
+    return [f"--{word.lstrip('—–')}" if word[0] in "—–" else word for word in text.split()]
+
+
+def _value(option: str, words: Iterator[str]) -> str:
+    value = next(words, "")
+    if not value or value.startswith("-"):
+        raise _wrong(f"“{option}” needs a value.")
+    return value
+
+
+def _set(terms: Terms, option: str, value: str) -> None:
+    if option == "--approver":
+        names = re.split(r",|\s+(?=@)", value)
+        terms.approvers += tuple(name.strip().lstrip("@") for name in names if name.strip())
+    elif option == "--term":
+        terms.term = _one(value, TERMS, "a term")
+    else:
+        amount, _, period = value.partition("/")
+        terms.period = _one(period, PERIODS, "a period") if period else "month"
+        try:
+            terms.budget = parse_dollars(amount)
+        except BadInput as error:
+            raise _wrong(error.message) from error
+
+
+def _one(value: str, known: tuple[T, ...], what: str) -> T:
+    found = next((item for item in known if item == value), None)
+    if found is None:
+        raise _wrong(f"“{value}” is not {what}: choose of {', '.join(known)}.")
+    return found
+
+
+def _wrong(what: str) -> BadInput:
+    return BadInput(what, hint=f"Write for example: {USAGE}")

@@ -1,0 +1,171 @@
+"""Forms: everything a person is asked for in fields, complete when it opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rolecall.chat import Field, Form
+from rolecall.desk.acts import deciding, following, hiring, offers
+from rolecall.desk.window import hidden
+from rolecall.errors import BadInput, Denied, NotFound
+from rolecall.line import job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from rolecall.desk.office import Office
+    from rolecall.domain.member import Person
+    from rolecall.domain.role import DeliverableContract, RoleContract
+    from rolecall.ports.store import UnitOfWork
+
+    Maker = Callable[[Office, UnitOfWork, Person, str], Form]
+
+#: Longest part of a request's words above its questions, in characters.
+ASKED = 120
+#: Forms of one field: title, question, whether it must be answered, label of the button that sends it.
+REASONS: dict[str, tuple[str, str, bool, str]] = {
+    "approve": ("Approve", "A remark for the record", False, "Approve"),
+    "reject": ("Reject", "Why?", True, "Reject"),
+    "withdraw": ("Withdraw", "Why?", False, "Withdraw"),
+    "reopen": ("Reopen", "What should change?", True, "Reopen"),
+    "stop": ("Stop", "Why? Everybody affected reads it.", False, "Stop"),
+}
+#: Forms about a request, which a private one shows to nobody else; who holds a version's token has seen its card.
+OF_REQUESTS = frozenset({"answer", "hand", "reopen", "withdraw"})
+
+
+def form(office: Office, uow: UnitOfWork, person: Person, name: str, subject: str) -> Form | None:
+    """Return the form of this name about a subject, None where there is none.
+
+    Raises:
+        Denied: this person may not do it, with whom to ask.
+        BadInput, NotFound: the subject is none.
+    """
+    if name in OF_REQUESTS and hidden(uow, person, deciding.request_of(subject)):
+        raise NotFound(f"There is no request {deciding.request_of(subject)} for you.")
+    if name in {"revise", "reject"}:
+        closed = deciding.closed_to(uow, person, "revise", subject)
+        if closed is not None:
+            raise Denied(closed.reason, hint=f"Ask: {closed.ask_whom}." if closed.ask_whom else "")
+    maker = _MAKERS.get(name)
+    if maker is not None:
+        return maker(office, uow, person, subject)
+    if name not in REASONS:
+        return None
+    title, label, required, send = REASONS[name]
+    return Form(name, subject, title, (Field("reason", label, required=required),), send=send)
+
+
+def ask(office: Office, _uow: UnitOfWork, _person: Person, subject: str) -> Form:
+    """The request form of `<role>[:<kind>]`: for one kind with its own inputs, else with the choice of kinds."""
+    name, _, kind = subject.partition(":")
+    role = office.dispatch.role(name)
+    if role is None:
+        raise NotFound(f"There is no role “{name}”.", hint=f"Choose of {', '.join(office.dispatch.roles)}.")
+    contract = role.deliverable(kind.replace("-", "_")) if kind else _only(role)
+    if kind and contract is None:
+        known = ", ".join(item.kind for item in role.deliverables)
+        raise NotFound(f"{role.title} makes no “{kind}”.", hint=f"Choose of {known}.")
+    if contract is None:
+        titles = tuple(item.title for item in role.deliverables)
+        what = Field("deliverable", "What do you need?", "choice", titles[0], titles, required=True)
+        return Form("ask", role.short, f"Ask {role.title}", (what, _matter()), send="Ask")
+    fields = (_matter(), *_inputs(contract))
+    return Form("ask", f"{role.short}:{contract.kind}", contract.title, fields, send="Ask", note=contract.description)
+
+
+def _only(role: RoleContract) -> DeliverableContract | None:
+    return role.deliverables[0] if len(role.deliverables) == 1 else None
+
+
+def _matter() -> Field:
+    hint = "In your own words; the more you say, the less is asked."
+    return Field("text", "What is it about?", required=True, hint=hint)
+
+
+def _inputs(contract: DeliverableContract) -> list[Field]:
+    required = set(contract.inputs.get("required", ()))
+    properties: dict[str, dict[str, Any]] = contract.inputs.get("properties", {})
+    return [_input(name, spec, required=name in required) for name, spec in properties.items()]
+
+
+def _input(name: str, spec: dict[str, Any], *, required: bool) -> Field:
+    choices = tuple(str(choice) for choice in spec.get("enum", ()))
+    return Field(
+        name,
+        str(spec.get("x-question") or spec.get("title") or name.replace("_", " ").capitalize()),
+        "choice" if choices else "text",
+        choices=choices,
+        required=required,
+        hint=_for(str(spec.get("x-why", ""))),
+    )
+
+
+def _for(why: str) -> str:
+    return f"For: {why}" if why else ""
+
+
+def _answer(_office: Office, uow: UnitOfWork, _person: Person, subject: str) -> Form:
+    questions = uow.requests.questions(subject) if uow.requests.status(subject) == "asking" else ()
+    if not questions:
+        raise BadInput(f"{subject} waits for no answers.")
+    fields = tuple(
+        Field(item.id, item.text, "choice" if item.choices else "text", choices=item.choices, hint=_for(item.why))
+        for item in questions
+    )
+    asked = job.shortened(uow.requests.get(subject).text, ASKED)
+    note = f"About “{asked}”. Leave open what you do not know: it becomes an open question."
+    return Form("answer", subject, "What we need to know", fields, note=note)
+
+
+def _revise(_office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form:
+    """Ask what should change; what the person said in the thread since the version came stands there already."""
+    case = deciding.case_of(uow, subject)
+    words = following.held(uow, person, case.request.id, case.version.at)
+    change = Field("reason", "What should change?", value=words, required=True, hint="For example: 30 minutes, not 15.")
+    return Form("revise", subject, f"Revise {case.version.title}", (change,), send="Send back")
+
+
+def _hand(_office: Office, uow: UnitOfWork, _person: Person, subject: str) -> Form:
+    uow.requests.get(subject)
+    names = tuple(member.name for member in uow.members.listed() if member.active)
+    if not names:
+        raise BadInput("There is nobody to hand it to.", hint="An owner adds people: rolecall members add NAME")
+    fields = (
+        Field("to", "To whom?", "choice", choices=names, required=True),
+        Field("note", "What should they know?"),
+    )
+    return Form("hand", subject, f"Hand {subject} over", fields, send="Hand over", note="The role stops working on it.")
+
+
+def _hire(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form:
+    """The hire form; `subject` is the event id of the ask that waits for it, a role, or empty."""
+    barred = hiring.refuses(uow, person)
+    if barred:
+        raise Denied(barred)
+    roles = office.dispatch.roles
+    wanted = office.dispatch.role(offers.role_of(uow, roles, subject) or subject)
+    titles = tuple(role.title for role in roles.values())
+    terms = tuple(hiring.TERM_WORDS)
+    named = ", ".join(member.name for member in uow.members.listed() if member.has("approver"))
+    fields = (
+        Field("roles", "Which role?", "choice", wanted.title if wanted else titles[0], titles, required=True),
+        Field("term", hiring.FIELDS["term"], "choice", terms[0], terms, required=True),
+        Field("approver", hiring.FIELDS["approver"], "line", hint=f"{_APPROVER} ({named or 'there is none yet'})."),
+        Field("budget", hiring.FIELDS["budget"], "number", hint="No model is called beyond it; empty: no limit."),
+        Field("strict", "Every deliverable here needs the manager", "switch", hint=_STRICT),
+    )
+    note = "It begins at once; what was asked for in the channel is taken up."
+    return Form("hire", subject, "Hire a role for a channel", fields, send="Hire", note=note)
+
+
+_APPROVER = "Names with commas between; empty: everybody who may approve"
+_STRICT = "Off: what stays inside the team is accepted by whoever asked; what drives scope or money needs an approver."
+_MAKERS: dict[str, Maker] = {
+    "ask": ask,
+    "answer": _answer,
+    "revise": _revise,
+    "hand": _hand,
+    "hire": _hire,
+}
