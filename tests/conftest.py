@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from rolecall.testing.time import FakeClock, SequentialIds
 
@@ -125,6 +126,10 @@ def sqlite_store(sqlite_url: str, tmp_path: Path, clock: FakeClock, ids: Sequent
     yield from _opened(sqlite_url, tmp_path, clock, ids)
 
 
+def _need_not_survive_a_power_cut(connection: Any, _entry: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def _opened(url: str, folder: Path, clock: FakeClock, ids: SequentialIds) -> Iterator[Any]:
     from rolecall.store import open_store
 
@@ -136,5 +141,7 @@ def _opened(url: str, folder: Path, clock: FakeClock, ids: SequentialIds) -> Ite
         shelf_key=SHELF_KEY,
         disk_limit_mb=None,
     )
+    if opened.database.dialect.name == "sqlite":
+        sa.event.listen(opened.database, "connect", _need_not_survive_a_power_cut)
     yield opened
     opened.close()

@@ -18,7 +18,8 @@ from rolecall_slack.features import Features
 from rolecall_slack.hearing import Hearing
 from rolecall_slack.homes import Homes
 from rolecall_slack.ingress import Reception, build
-from rolecall_slack.install import Install, Installs, Invitations
+from rolecall_slack.install import Install, Installs
+from rolecall_slack.invitations import Invitations
 from rolecall_slack.later import Later
 from rolecall_slack.listening import Listening
 from rolecall_slack.manifest import OPTIONAL, SCOPES
@@ -97,6 +98,7 @@ class SlackAdapter:
             ServiceFailed: Slack cannot be reached now.
         """
         credentials = self._settings.credentials.over(await asyncio.to_thread(Credentials.stored, shelf))
+        self._check(credentials)
         client = Client(self._settings.api_url)
         await client.open()
         works = self._works = self._fit(client, credentials, sink, desk, shelf)
@@ -200,8 +202,6 @@ class SlackAdapter:
 
     def _fit(self, client: Client, credentials: Credentials, sink: Sink, desk: Desk, shelf: Shelf) -> Works:
         settings = self._settings
-        if settings.mode == "socket" and not credentials.app_token:
-            raise Dead("Socket Mode needs an app-level token.", hint="Run: rolecall slack connect")
         installs = Installs(client, desk, shelf, credentials)
         people, threads, telling = People(installs, desk), Threads(shelf), Telling(client, installs)
         homes, triggers, later = Homes(installs, desk, settings.public_url), Triggers(installs, shelf), Later()
@@ -221,8 +221,17 @@ class SlackAdapter:
             sockets=Sockets(credentials.app_token, settings.api_url, settings.sockets) if socket else None,
         )
 
+    def _check(self, credentials: Credentials) -> None:
+        """Refuse to start where Slack could not reach us, or anybody could."""
+        if self._settings.mode == "socket" and not credentials.app_token:
+            raise Dead("Socket Mode needs an app-level token.", hint="Run: rolecall slack connect")
+        if self._settings.mode == "http" and not credentials.signing_secret:
+            raise Dead("HTTP needs the app's signing secret.", hint="Run: rolecall slack connect")
+
     def _mark(self, works: Works, ref: Ref, card: Card) -> None:
         """Let Slack show that we work in a thread, or that somebody is awaited there."""
+        if works.sessions.lacking and self.caps.native_stop:
+            self.caps = replace(self.caps, native_stop=False)  # from now on cards have a Stop button of ours
         works.sessions.show(replace(ref.place, thread=ref.place.thread or ref.message), card.state, card.opens or "")
 
     async def _welcome(self, install: Install) -> None:
@@ -246,4 +255,11 @@ def _caps(installs: Installs) -> Caps:
     found = installs.all
     history = all(install.may(*HISTORY) for install in found)
     groups = all(install.may("usergroups:read") for install in found)
-    return replace(CAPS, reads_replies=history, findable=history, groups="query" if groups else "none")
+    agent = all(install.may("assistant:write") for install in found)
+    return replace(
+        CAPS,
+        reads_replies=history,
+        findable=history,
+        groups="query" if groups else "none",
+        native_stop=agent,
+    )

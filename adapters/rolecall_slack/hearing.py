@@ -66,16 +66,18 @@ class Hearing:
         actor, kind = await self._people.actor(install.tenant, user)
         if kind == "bot":
             return
+        twice = draft.how == "mention" and event["type"] == "message"  # the same words come as `app_mention`, too
         barred = await self._people.admit(actor, kind, draft.place, shared=shared)
-        if barred and draft.how != "reply":
-            self._later.do(self._telling.tell(actor, draft.place, barred, None))
         if barred:
+            if draft.how != "reply" and not twice:
+                self._later.do(self._telling.tell(actor, draft.place, barred, None))
             return
         words = str(event.get("text") or "")
         text = intake.plain(words, install, await self._people.names(install.tenant, intake.mentioned(words)))
-        await self._threads.began(draft.message)
+        if draft.how == "mention":
+            await self._threads.began(draft.message)
         answer = await self._sink.accept(replace(draft, actor=actor, text=text))
-        if isinstance(answer, Say):
+        if isinstance(answer, Say) and not twice:
             self._later.do(self._telling.tell(actor, draft.place, answer.text, None))
 
     async def _opened(self, event: Body, install: Install) -> None:

@@ -23,7 +23,8 @@ from rolecall_slack.settings import EVENTS, INSTALL, PATH, REDIRECT
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from rolecall_slack.install import Install, Invitations
+    from rolecall_slack.install import Install
+    from rolecall_slack.invitations import Invitations
 
 #: Seconds a signature is good for, either way; a repeat inside them is the same event again.
 WINDOW_S = 300

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from rolecall.chat import Desk, Shelf
-from rolecall.errors import Conflict, Dead, Forbidden
-from rolecall_slack.client import Client
+from rolecall.errors import Dead, Forbidden
+from rolecall_slack.client import EXCHANGE, Client
 from rolecall_slack.credentials import Credentials
-from rolecall_slack.settings import REDIRECT, Settings
 
 #: The row that names all installations, and the rows that hold one each.
 INDEX, ROW = "installs", "install:"
-#: How long an invitation to install may be used, and how long before its end a token is renewed.
-INVITED_FOR, RENEWED_BEFORE = dt.timedelta(hours=1), dt.timedelta(hours=2)
+#: How long before its end a token is renewed.
+RENEWED_BEFORE = dt.timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ class Installs:
             ServiceFailed: Slack does not take the code, or cannot be reached.
         """
         secrets = {"client_id": self._credentials.client_id, "client_secret": self._credentials.client_secret}
-        answer = await self._client.call("oauth.v2.access", code=code, redirect_uri=redirect, **secrets)
+        answer = await self._client.call(EXCHANGE, code=code, redirect_uri=redirect, **secrets)
         found = replace(await inspect(self._client, answer["access_token"]), **self._granted(answer))
         await self.add(found)
         return found
@@ -152,7 +150,7 @@ class Installs:
 
     async def _renewed(self, install: Install) -> Install:
         answer = await self._client.call(
-            "oauth.v2.access",
+            EXCHANGE,
             client_id=self._credentials.client_id,
             client_secret=self._credentials.client_secret,
             grant_type="refresh_token",
@@ -191,51 +189,6 @@ class Installs:
             shelf.drop(f"{ROW}{tenant}")
 
 
-class Invitations:
-    """Rights to install the app: made by an owner, used once; nobody else brings their workspace here."""
-
-    def __init__(self, shelf: Shelf, settings: Settings, credentials: Credentials) -> None:
-        """Keep them on `shelf`, by their hash."""
-        self._shelf = shelf
-        self._settings = settings
-        self._client_id = credentials.client_id
-
-    def make(self, secret: str, now: dt.datetime) -> None:
-        """Allow one installation to whoever shows this secret within the hour."""
-        self._shelf.put(_hashed(secret), (now + INVITED_FOR).isoformat())
-
-    def stands(self, secret: str, now: dt.datetime) -> bool:
-        """Tell whether a secret still allows an installation."""
-        found = self._shelf.get(_hashed(secret))
-        return found is not None and now < dt.datetime.fromisoformat(found[0])
-
-    def use(self, secret: str, now: dt.datetime) -> bool:
-        """Use a secret up; of two at once one succeeds."""
-        found = self._shelf.get(_hashed(secret))
-        if found is None or not found[0] or now >= dt.datetime.fromisoformat(found[0]):
-            return False
-        try:
-            self._shelf.put(_hashed(secret), "1970-01-01T00:00:00+00:00", revision=found[1])
-        except Conflict:
-            return False
-        self._shelf.drop(_hashed(secret))
-        return True
-
-    def consent(self, secret: str, scopes: Collection[str]) -> tuple[str, dict[str, str]]:
-        """Return the address at which a person agrees to the installation, and its query."""
-        return self._settings.authorize_url, {
-            "client_id": self._client_id,
-            "scope": ",".join(sorted(scopes)),
-            "redirect_uri": self.redirect,
-            "state": secret,
-        }
-
-    @property
-    def redirect(self) -> str:
-        """Where Slack sends the person back to."""
-        return f"{self._settings.public_url}{REDIRECT}"
-
-
 async def inspect(client: Client, token: str) -> Install:
     """Ask Slack whose token this is and what it may do.
 
@@ -266,7 +219,3 @@ def _index(shelf: Shelf) -> list[str]:
 def _read(text: str) -> Install:
     data = json.loads(text)
     return Install(**{**data, "scopes": tuple(data["scopes"]) if data["scopes"] is not None else None})
-
-
-def _hashed(secret: str) -> str:
-    return f"invited:{hashlib.sha256(secret.encode()).hexdigest()}"

@@ -18,12 +18,11 @@ PING_S = 3.0
 class Sockets:
     """The open connections; the library mends each by itself."""
 
-    def __init__(self, app_token: str, base_url: str, number: int, *, ping_s: float = PING_S) -> None:
+    def __init__(self, app_token: str, base_url: str, number: int) -> None:
         """Prepare that many connections."""
         self._app_token = app_token
         self._base_url = base_url
         self._number = number
-        self._ping_s = ping_s
         self._open: list[AsyncSocketModeHandler] = []
 
     async def start(self, app: AsyncApp, client: Client) -> None:
@@ -39,7 +38,7 @@ class Sockets:
         for _ in range(self._number):
             ticket = await client.call(CONNECT, self._app_token)
             web = AsyncWebClient(base_url=self._base_url, retry_handlers=[])
-            handler = AsyncSocketModeHandler(app, self._app_token, web_client=web, ping_interval=self._ping_s)
+            handler = AsyncSocketModeHandler(app, self._app_token, web_client=web, ping_interval=PING_S)
             handler.client.wss_uri = str(ticket["url"])
             self._open.append(handler)
         await asyncio.gather(*(handler.client.connect() for handler in self._open))  # type: ignore[no-untyped-call]

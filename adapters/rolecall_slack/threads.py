@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from rolecall.chat import Place, Ref, Shelf
+from rolecall_slack.intake import is_private
 
 #: Rows of the shelf, one for each thread; and how many threads are remembered besides.
 ROW = "thread:"
@@ -21,8 +22,8 @@ class Threads:
         self._known: dict[str, None] = {}
 
     async def join(self, place: Place) -> None:
-        """Take part in a thread from now on; a channel is none."""
-        if place.thread is None or str(place) in self._known:
+        """Take part in a thread from now on; a channel is none, and all that is said directly is for us anyway."""
+        if place.thread is None or is_private(place.channel) or str(place) in self._known:
             return
         await asyncio.to_thread(self._shelf.put, f"{ROW}{place}", "")
         self._remember(place)

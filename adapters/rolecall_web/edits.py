@@ -14,6 +14,8 @@ from rolecall_web.words import human
 
 #: Texts from this length on get a field of several lines.
 LONG = 60
+#: What is read before everything else.
+FIRST = ("title", "summary")
 #: Parts of every deliverable that are lists of plain texts, whatever they hold now.
 TEXTS = frozenset({"open_questions", "limits"})
 
@@ -25,7 +27,8 @@ def groups(version: Version, titles: Mapping[str, str]) -> tuple[EditGroup, ...]
     """
     found: list[EditGroup] = []
     prose: list[EditField] = []
-    for name, value in version.content.items():
+    for name in _ordered(version.content, titles):
+        value = version.content[name]
         if isinstance(value, str) or _is_texts(value) or name in TEXTS:
             prose.append(_field(name, value, f"/{_escaped(name)}"))
         else:
@@ -51,12 +54,19 @@ def _groups(title: str, value: Any, pointer: str, titles: Mapping[str, str]) -> 
         return
     if not isinstance(value, dict) or is_gap(value):
         return
-    texts = {name: part for name, part in value.items() if name not in MARKS and _is_typed(name, part, titles)}
+    parts = {name: value[name] for name in _ordered(value, titles) if name not in MARKS}
+    texts = {name: part for name, part in parts.items() if _is_typed(name, part, titles)}
     heading = f"{title}: {value['id']}" if "id" in value else title
     yield EditGroup(heading, tuple(_field(name, part, f"{pointer}/{_escaped(name)}") for name, part in texts.items()))
-    for name, part in value.items():
-        if name not in MARKS and name not in texts:
+    for name, part in parts.items():
+        if name not in texts:
             yield from _groups(titles.get(name) or human(name), part, f"{pointer}/{_escaped(name)}", titles)
+
+
+def _ordered(value: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
+    """Return the names of an object in the order in which they are read."""
+    order = {name: nth for nth, name in enumerate(dict.fromkeys((*FIRST, *titles)))}
+    return sorted(value, key=lambda name: order.get(name, len(order)))
 
 
 def _is_typed(name: str, value: object, titles: Mapping[str, str]) -> bool:

@@ -18,9 +18,6 @@ Line = Mapping[str, Any]
 Tone = Literal["info", "good", "warn", "bad"]
 
 
-# around every page
-
-
 @dataclass(frozen=True)
 class Me:
     """Who is signed in."""
@@ -72,9 +69,6 @@ class Page:
     #: Makes a new event id for each form: `Desk.fresh`. A form that came over the event stream has an empty one,
     #: and the script writes `js` and 32 hexadecimal digits.
     fresh: Callable[[str], str]
-
-
-# conversation
 
 
 @dataclass(frozen=True)
@@ -185,9 +179,6 @@ class Ask:
     place: str
 
 
-# work
-
-
 @dataclass(frozen=True, kw_only=True)
 class Requests:
     """Requests as `Desk.requests` lists them, newest first, and the filter in force."""
@@ -291,9 +282,6 @@ class Context:
     passage: Line
     #: Link to the whole source; empty where there is none to open.
     source: str = ""
-
-
-# the house
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_the_audit_log_verifies_and_names_what_was_changed(at_work: Rolecall, re
     trace = at_work("audit", "export", request_id).data
     assert {record["event"]["request"] for record in trace["records"]} == {request_id}
 
-    with sqlite3.connect(tmp_path / "data" / "ledger.db") as database:
+    with closing(sqlite3.connect(tmp_path / "data" / "ledger.db")) as database, database:
         database.execute("UPDATE request SET facts = replace(facts, 'lift', 'gift')")
     database.close()
     ran = at_work("audit", "verify", "--json")

@@ -51,6 +51,8 @@ def test_a_link_signs_its_member_in_once(reception: Reception) -> None:
     assert reception.desk.peek(token) is None
     assert reception.desk.sign_in(token, "web", "main") is None
     assert _kinds(reception) == ["link_made", "signed_in", "sign_in_refused"]
+    [came_in] = [body for kind, body in _log(reception) if kind == "signed_in"]
+    assert (came_in["how"], came_in["link_by"]) == ("sign-in", HOST.id), "whose link it was is on record"
 
 
 def test_looking_at_a_link_does_not_use_it_up(reception: Reception) -> None:

@@ -137,7 +137,7 @@ def test_the_same_command_twice_is_one_request(counter, dana, olga):
         ("notes", "", "", ["meeting record"]),
         ("notes", "", "min", ["minutes"]),
         ("notes", "deliverable", "", ["meeting_record"]),
-        ("rolecall", "", "", ["hire", "status", "waiting", "stop", "resume", "help"]),
+        ("rolecall", "", "", ["hire", "example", "status", "waiting", "stop", "resume", "help"]),
         ("rolecall", "", "st", ["status", "stop"]),
         ("", "member", "", ["dana", "olga"]),
         ("", "role", "", ["notes"]),

@@ -326,6 +326,18 @@ def test_a_switch_that_covers_nothing_is_not_set(counter):
         assert uow.stops.listed() == []
 
 
+def test_what_an_owner_stopped_a_requester_does_not_let_go_on(counter):
+    """Anybody may stop; letting go on what covers everybody is for who stopped it, an approver or an owner."""
+    olga, dana = counter.member("olga", "owner"), counter.member("dana", "requester")
+    erin = counter.member("erin", "approver")
+    counter.submits("stop", "global", olga, reason="Look first.")
+
+    refused = counter.presses("resume", "global", dana)
+    assert refused.refusal.code == "no_authority"
+    assert refused.refusal.ask_whom == "@olga"
+    assert counter.presses("resume", "global", erin).refusal is None
+
+
 def test_a_request_that_waits_for_answers_can_be_withdrawn(counter):
     """No state is a dead end."""
     request = counter.asks(text="Minutes").request

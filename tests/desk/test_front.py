@@ -7,7 +7,9 @@ import dataclasses
 import pytest
 
 from rolecall.chat import Actor, Command, Form, Place, Say
+from rolecall.desk.front import MAX_LAPSES
 from rolecall.domain.refusal import Refusal
+from rolecall.ports.queues import InboxRow
 from rolecall.testing.model import ScriptedModel
 from tests.desk.counter import HOST, PLACE, Counter
 from tests.line.floor import TEXT, minutes
@@ -74,6 +76,28 @@ def test_what_cannot_be_dispatched_is_refused_in_words(counter, args, code, word
     assert reply.refusal.ask_whom
 
 
+def test_an_event_whose_workers_go_silent_again_and_again_is_set_aside(counter):
+    """What kills its process must not kill the next one for ever; others go on meanwhile."""
+    counter.desk.take(dataclasses.replace(_ask(), id="poison"))
+    for _ in range(MAX_LAPSES + 1):
+        with counter.store.begin("", reserve=True) as uow:
+            assert uow.inbox.claim(0).id == "poison"
+
+    assert counter.desk.work_next()
+    assert counter.desk.reply("main", "poison").error
+    assert len(counter.desk.requests(HOST)) == 0
+
+
+def test_an_event_that_cannot_be_read_is_closed(counter):
+    """It was written by another version; it comes back no second time."""
+    with counter.store.begin("main") as uow:
+        uow.inbox.put(InboxRow(id="odd", tenant="main", place=str(PLACE), event={}), None)
+
+    assert counter.desk.work_next()
+    assert counter.desk.reply("main", "odd").error
+    assert not counter.desk.work_next()
+
+
 def test_a_contract_without_a_green_golden_record_does_not_run(counter):
     """Invariant 8: complete is not enough."""
     counter.inactive = Refusal(code="not_evaluated", reason="not active", ask_whom="rolecall eval run")
@@ -107,6 +131,18 @@ def test_questions_are_answered_and_the_same_request_goes_on(counter):
     shown = counter.desk.request(HOST, request)
     assert shown["status"] == "delivered"
     assert shown["deliverable"]["citations"][0]["locator"].startswith("answer, meeting")
+
+
+def test_feedback_is_kept_with_the_version_it_is_about(counter):
+    """Praise and blame change nothing; they can be counted later."""
+    request = counter.asks().request
+    about = f"deliverable:d-{request}.v1"
+
+    assert counter.presses("good", about).refusal is None
+    assert "shows none" in counter.presses("bad", f"request:{request}").said
+    with counter.store.reading("main") as uow:
+        kept = [event for event in uow.audit.of_request(request) if event.type == "feedback_given"]
+    assert [event.subject for event in kept] == [f"version:d-{request}.v1"]
 
 
 def test_a_stranger_sees_nothing(counter):

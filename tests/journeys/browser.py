@@ -23,12 +23,13 @@ class Installation:
 
     folder: Path
     sample: bool = True
+    more: dict[str, str] = field(default_factory=dict)
     server: Process | None = None
     address: str = ""
 
     def __post_init__(self):
         """Start the server on a free port; later starts keep the port, as bookmarks expect."""
-        self.terminal = Terminal(self.folder)
+        self.terminal = Terminal(self.folder, dict(self.more))
         self.terminal.more["ROLECALL_SAMPLE"] = "true" if self.sample else "false"
         self.start("0")
 
@@ -37,7 +38,6 @@ class Installation:
         port = port or self.address.rpartition(":")[2]
         self.server = Process(self.terminal, "serve", "--port", port)
         self.address = self.server.says("ready: http://").split()[-1]
-        self.terminal.more["ROLECALL_PORT"] = self.address.rpartition(":")[2]
 
     def end(self, how=signal.SIGTERM):
         """End the server."""

@@ -20,7 +20,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sample_house(tmp_path_factory):
     """A first start: the server with the sample workspace."""
     house = Installation(tmp_path_factory.mktemp("first"))

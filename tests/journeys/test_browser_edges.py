@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import signal
+import urllib.request
 
-from tests.journeys.browser import PATIENCE_MS
+from tests.journeys.browser import PATIENCE_MS, Installation
 
 NASTY = (
     "/ba user stories: As a reader I need <script>alert(1)</script> and <img src=x onerror=alert(2)> shown; "
@@ -102,3 +103,20 @@ def test_who_comes_second_is_told_who_decided_and_when(sample_house, visit):
     said.wait_for()
 
     assert "decided “approve”" in said.inner_text()
+
+
+def test_nobody_comes_in_by_claiming_to_be_a_trusted_proxy(tmp_path):
+    """Whose word counts is judged by who really calls, not by a header that anybody can send."""
+    house = Installation(
+        tmp_path,
+        sample=False,
+        more={"ROLECALL_WEB_TRUSTED_HEADER": "X-Forwarded-User", "ROLECALL_WEB_TRUSTED_PROXIES": "10.9.9.9"},
+    )
+    try:
+        request = urllib.request.Request(f"{house.address}/c/general")
+        request.add_header("X-Forwarded-For", "10.9.9.9")
+        request.add_header("X-Forwarded-User", house.run("members", "list", "--json").json["members"][0]["name"])
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            assert "/sign-in" in answer.url
+    finally:
+        house.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_a_deliverable_is_revised_edited_refused_to_its_author_approved_publishe
 
 
 def _tamper(terminal, statement):
-    with sqlite3.connect(terminal.folder / ".rolecall" / "ledger.db") as database:
+    with closing(sqlite3.connect(terminal.folder / ".rolecall" / "ledger.db")) as database, database:
         assert database.execute(statement).rowcount > 0
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from rolecall.errors import BadInput, Busy, Conflict, Damaged, ServiceFailed
 from rolecall.store import open_store, tables
+from rolecall.store.database import make_database
 from rolecall.store.failures import translated
 from tests.store import samples
 from tests.store.races import race
@@ -40,13 +41,15 @@ def test_what_a_reader_writes_does_not_stay(store):
         assert unit.requests.listed(engagements=["eng1"]) == []
 
 
-def test_commits_survive_a_power_cut_by_the_settings(sqlite_store):
+def test_commits_survive_a_power_cut_by_the_settings(sqlite_url):
     """WAL with FULL synchronisation, foreign keys on, on every connection."""
-    with sqlite_store.database.connect() as connection:
+    database = make_database(sqlite_url)
+    with database.connect() as connection:
         settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
         ]
+    database.dispose()
 
     assert settings == ["wal", 2, 30_000, 1]
 
@@ -103,6 +106,14 @@ def test_a_step_recorded_by_two_executions_is_a_conflict(store):
     assert sorted(race(execute, 3)) == [False, False, True]
     with store.reading("main") as unit:
         assert {"by": unit.runs.records("r1.v1.1")[0].nth} == unit.checkpoints.get("r1.v1.1", "intake")[1]
+
+
+def test_an_error_that_is_logged_repeats_no_values(sqlite_store):
+    """What people wrote stands in the parameters of a statement, not in the log."""
+    broken = sa.text("INSERT INTO request (tenant, id) VALUES ('main', :words)")
+    with pytest.raises(sa.exc.DBAPIError) as caught, sqlite_store.database.begin() as connection:
+        connection.execute(broken, {"words": "secret words"})
+    assert "secret words" not in str(caught.value)
 
 
 def test_a_facts_column_that_was_changed_is_damaged_not_a_crash(store):

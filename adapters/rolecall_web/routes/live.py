@@ -16,6 +16,9 @@ from rolecall_web.visit import Visit, Visiting
 
 router = APIRouter()
 
+#: Digits that no number of the feed has.
+DIGITS = 19
+
 
 @router.get(paths.EVENTS)
 async def events(
@@ -26,7 +29,7 @@ async def events(
 ) -> Response:
     """Stream what happens after a number in a place, or, without one, only the badge and the notices."""
     shown = await run_in_threadpool(visit.place, place) if place else None
-    number = int(last_event_id) if last_event_id.isdecimal() else after
+    number = int(last_event_id) if last_event_id.isdecimal() and len(last_event_id) < DIGITS else after
     return StreamingResponse(
         Reader(visit, shown).stream(number),
         media_type="text/event-stream",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from rolecall.chat import Command
@@ -16,6 +16,7 @@ from rolecall_web.frame import frame, show
 from rolecall_web.visit import Sent, Submission, Visit, Visiting
 
 router = APIRouter()
+Revision = Annotated[int | None, Query(ge=1, le=2**31)]
 
 
 @router.get(paths.SOURCES)
@@ -42,7 +43,7 @@ async def approve(sent: Sent) -> Response:
 
 
 @router.get("/sources/{source}")
-def source_page(source: str, visit: Visiting, revision: int | None = None) -> Response:
+def source_page(source: str, visit: Visiting, revision: Revision = None) -> Response:
     """Show a source with its passages."""
     page, found = frame(visit), visit.desk.source(visit.actor, source, revision)
     here = [line for line in visit.desk.engagements(visit.actor) if line["id"] == found["engagement"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rolecall.domain.request import UNDER_WAY
 from rolecall.engine import EmbeddedLock
 from rolecall.errors import RolecallError, ServiceFailed
 
@@ -19,7 +20,6 @@ LOCK_FILE = "engine.lock"
 LOOK_S = 0.1
 #: Seconds a person who interrupts is kept waiting.
 HURRY_S = 5.0
-UNDER_WAY = frozenset({"received", "working"})
 
 
 class Embedded:

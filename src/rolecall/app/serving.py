@@ -106,6 +106,7 @@ async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, leave)
+    links.answer_at(app.settings.data_dir, links.at(host, port))
     announcing = asyncio.create_task(_announce(server, ready, links.at(host, port)))
     await server.serve(sockets=[listening])
     await announcing

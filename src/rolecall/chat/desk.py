@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rolecall.chat.address import Actor, Place
 from rolecall.chat.cards import File
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from rolecall.domain.member import MemberRole
     from rolecall.domain.role import ExportFormat
     from rolecall.domain.stop import Stop
-
-#: What a member's link is for: signing in again (10 minutes), or coming in for the first time (7 days).
-LinkKind = Literal["sign-in", "invitation"]
 
 
 @dataclass(frozen=True)

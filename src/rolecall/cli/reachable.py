@@ -77,10 +77,10 @@ def sample(app: App) -> Findings:
 
 
 def _asked(settings: Settings) -> Mapping[str, Any]:
-    from rolecall.app.links import at
+    from rolecall.app.links import answering
 
     try:
-        with urllib.request.urlopen(f"{at(settings.host, settings.port)}/readyz", timeout=ANSWER_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{answering(settings)}/readyz", timeout=ANSWER_S) as answer:  # noqa: S310
             found = json.load(answer)
     except (OSError, ValueError):  # another address, or somebody else's server: the server itself says how it is
         return {}

@@ -55,7 +55,7 @@ class Access(Window):
             if link is not None and owner == tenant and not self._over(link.expires_at):
                 member = uow.members.get(link.member)
                 if member.active and uow.access.use_link(hashed):
-                    return greeting.move(uow, member, actor).name
+                    return greeting.move(uow, member, actor, link.by).name
         self._refused(tenant, actor.workspace, actor.tenant, "expired" if link else "unknown or used up")
         return None
 
@@ -105,7 +105,7 @@ class Access(Window):
             if link is not None and owner == tenant and not self._over(link.expires_at):
                 member = uow.members.get(link.member)
                 if member.active and uow.access.use_link(hashed):
-                    return self._open(uow, member, workspace, account, how=link.kind)
+                    return self._open(uow, member, workspace, account, how=link.kind, link_by=link.by)
         self._refused(tenant, workspace, account, "expired" if link else "unknown or used up")
         return None
 
@@ -156,7 +156,9 @@ class Access(Window):
         idle = self.office.clock.now() - dt.datetime.fromisoformat(session.seen_at)
         return self._over(session.expires_at) or idle >= SESSION_IDLE
 
-    def _open(self, uow: UnitOfWork, member: Member, workspace: str, account: str, *, how: str) -> Signed:
+    def _open(
+        self, uow: UnitOfWork, member: Member, workspace: str, account: str, *, how: str, link_by: str = ""
+    ) -> Signed:
         """Open a session for a member, whose account there is bound to them from now on."""
         now = self.office.clock.now()
         secret = self.office.ids.secret()
@@ -171,7 +173,7 @@ class Access(Window):
         uow.access.add_session(session)
         person = of_member(member)
         members.bind(uow, person, member, Identity(workspace=workspace, tenant=account, id=member.id))
-        body: dict[str, object] = {"workspace": workspace, "account": account, "how": how}
+        body: dict[str, object] = {"workspace": workspace, "account": account, "how": how, "link_by": link_by}
         log(uow, person, "signed_in", f"member:{member.id}", body)
         return Signed(secret, _actor(member, workspace, account))
 

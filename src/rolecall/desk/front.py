@@ -19,8 +19,9 @@ from rolecall.desk.hearing.proposing import propose
 from rolecall.desk.office import Done, Reply
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import Reading
-from rolecall.errors import Busy, Conflict, RolecallError, ServiceFailed, StorageFull
+from rolecall.errors import BadInput, Busy, Conflict, RolecallError, ServiceFailed, StorageFull
 from rolecall.ports.queues import InboxRow
+from rolecall.ports.store import ALL_TENANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 LEASE_S = 30.0
 #: Unexpected failures of one event before it is set aside.
 MAX_FAILURES = 3
+#: Times an event's worker may go silent before it is set aside: an upload that kills the process must not kill the
+#: next one for ever; a database that rests, which looks the same, is given ten minutes.
+MAX_LAPSES = 20
 SORRY = "Rolecall could not work this event; the log has the details."
 
 _log = structlog.get_logger(__name__)
@@ -88,10 +92,13 @@ class FrontDesk(Reading):
 
     def work_next(self) -> bool:
         """Work the oldest waiting event with its outcome, or a due follow-up; False when neither waits."""
-        with self.office.store.begin("", reserve=True) as uow:
+        with self.office.store.begin(ALL_TENANTS, reserve=True) as uow:
             row = uow.inbox.claim(LEASE_S)
         if row is None:
             return self._follow_up()
+        if row.fails >= MAX_LAPSES:
+            self._close(row, Reply(said=SORRY, error="RolecallError"))
+            return True
         try:
             done = self._work(row, from_json(row.event, Event))
         except StorageFull as error:
@@ -173,7 +180,8 @@ class FrontDesk(Reading):
     def _close(self, row: InboxRow, reply: Reply) -> None:
         with suppress(Conflict), self.office.store.begin(row.tenant, reserve=True) as uow:
             uow.inbox.done(row.id, reply.snapshot())
-            telling.tell(uow, from_json(row.event, Event), reply)
+            with suppress(BadInput):  # nobody can be told about a row that cannot be read
+                telling.tell(uow, from_json(row.event, Event), reply)
 
     def _give_back(self, row: InboxRow) -> None:
         with self.office.store.begin(row.tenant, reserve=True) as uow:

@@ -33,9 +33,11 @@ def enter(office: Office, uow: UnitOfWork, actor: Actor) -> Member:
     return member
 
 
-def move(uow: UnitOfWork, member: Member, actor: Actor) -> Member:
-    """Bind an account to a member, and take it from the one it was bound to before."""
+def move(uow: UnitOfWork, member: Member, actor: Actor, link_by: str) -> Member:
+    """Bind an account to a member, and take it from the one it was bound to before; `link_by` made their link."""
     identity = identity_of(actor)
+    body: dict[str, object] = {"workspace": actor.workspace, "account": actor.id, "link_by": link_by}
+    log(uow, of_member(member), "account_claimed", f"member:{member.id}", body)
     before = uow.members.by_identity(identity)
     if before is not None and before.id == member.id:
         return member

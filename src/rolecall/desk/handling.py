@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Action, Command, FormSubmit, Message
 from rolecall.desk import places
-from rolecall.desk.acts import asking, deciding, editing, handing, hiring, steering
+from rolecall.desk.acts import asking, deciding, editing, feedback, handing, hiring, steering
 from rolecall.desk.hearing import answering, commands, messages, typed
 from rolecall.desk.office import QUIET, Done, Office, refused
 from rolecall.desk.window import hidden
@@ -113,6 +113,8 @@ def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action, pre
             return steering.act(office, uow, person, verb, event.subject, "")
         case "withdraw" | "retry" as verb:
             return steering.act(office, uow, person, verb, deciding.request_of(event.subject), "")
+        case "good" | "bad" as mark:
+            return feedback.give(uow, person, mark, event.subject)
         case _:
             return QUIET
 

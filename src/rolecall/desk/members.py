@@ -98,6 +98,7 @@ def make_link(office: Office, uow: UnitOfWork, person: Person, member: Member, k
         kind=kind,
         member=member.id,
         expires_at=(office.clock.now() + LINK_LIFE[kind]).isoformat(),
+        by=person.id,
     )
     uow.access.add_link(link)
     body: dict[str, object] = {"member": member.id, "kind": kind, "expires_at": link.expires_at}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from rolecall.domain.value import Value
 
+#: What a link is for: signing in again, or coming in for the first time.
 LinkKind = Literal["sign-in", "invitation"]
 #: How long an unused link works.
 LINK_LIFE: dict[LinkKind, dt.timedelta] = {"sign-in": dt.timedelta(minutes=10), "invitation": dt.timedelta(days=7)}
@@ -23,6 +24,8 @@ class Link(Value, frozen=True):
     kind: LinkKind
     member: str
     expires_at: str
+    #: Who made it: a member or the user of the host. Who comes in by somebody else's link is on record with both.
+    by: str = ""
 
 
 class Session(Value, frozen=True):

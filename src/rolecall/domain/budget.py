@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from rolecall.domain.value import Value
 
 #: `day` and `month` budgets are new rows each period (UTC); `total` never resets.
 Period = Literal["day", "month", "total"]
+PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 class BudgetLine(Value, frozen=True):

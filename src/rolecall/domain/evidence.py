@@ -8,6 +8,8 @@ from typing import Literal
 
 from rolecall.domain.value import Value
 
+#: Bytes of a document at most: a database row is no file server (DESIGN §5).
+MAX_BYTES = 20_000_000
 #: `approved`: somebody approved it for an engagement. `request`: a file given with one request.
 #: `stated`: only said by a person (the ask, an answer, a revision); never a fact.
 Standing = Literal["approved", "request", "stated"]

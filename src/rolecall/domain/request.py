@@ -21,6 +21,10 @@ RequestStatus = Literal[
     "set_aside",
     "closed",
 ]
+#: A run works on the request, or will.
+UNDER_WAY: frozenset[RequestStatus] = frozenset({"received", "working"})
+#: Nothing comes of it any more, unless somebody reopens it.
+OVER: frozenset[RequestStatus] = frozenset({"closed", "refused"})
 
 REQUEST_MOVES: Machine[RequestStatus] = Machine(
     "request",

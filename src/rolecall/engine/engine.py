@@ -12,6 +12,7 @@ from rolecall.engine.execution import Executions
 from rolecall.engine.keeper import Keeper, die
 from rolecall.errors import ServiceFailed
 from rolecall.governance import switch
+from rolecall.ports.store import ALL_TENANTS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,8 +29,6 @@ _log = structlog.get_logger(__name__)
 EMBEDDED = "local"
 #: Priority of a run nobody gave one; 1 is the most urgent.
 PRIORITY = 100
-#: A unit of work needs a tenant; what the engine looks after belongs to all of them.
-ALL = "main"
 #: Seconds of silence after which a worker counts as dead.
 SILENT_S = 30.0
 #: Heartbeats, with a sweep each, in that time.
@@ -147,7 +146,7 @@ class Engine:
         Finds what was committed but never enqueued, what an error broke off, and what a lost engine database
         forgot. Returns how many.
         """
-        with self._store.reading(ALL) as uow:
+        with self._store.reading(ALL_TENANTS) as uow:
             runs = uow.runs.unfinished()
         ended = self._transact.ended([run.id for run in runs])
         lost = [run for run in runs if run.id not in ended]
@@ -159,7 +158,7 @@ class Engine:
     def retain(self, older_than: dt.datetime) -> int:
         """Forget the workflows that ended before a time, and return how many. Our own records stay."""
         count = self._transact.delete(older_than)
-        with self._store.begin(ALL, reserve=True) as uow:
+        with self._store.begin(ALL_TENANTS, reserve=True) as uow:
             uow.checkpoints.clear()
             uow.executors.forget(FORGET_S)
         return count
@@ -183,12 +182,12 @@ class Engine:
 
     def _enlist(self) -> None:
         if self._executor != EMBEDDED:
-            with self._store.begin(ALL, reserve=True) as uow:
+            with self._store.begin(ALL_TENANTS, reserve=True) as uow:
                 uow.executors.enlist(self._executor)
 
     def _leave(self) -> None:
         if self._executor != EMBEDDED:
-            with self._store.begin(ALL, reserve=True) as uow:
+            with self._store.begin(ALL_TENANTS, reserve=True) as uow:
                 uow.executors.leave(self._executor)
 
     def _beat(self) -> None:
@@ -197,7 +196,7 @@ class Engine:
         Reaps only in the second good round in a row: after a database outage everybody was silent.
         """
         well, self._beaten = self._beaten, False
-        with self._store.begin(ALL, reserve=True) as uow:
+        with self._store.begin(ALL_TENANTS, reserve=True) as uow:
             if not uow.executors.beat(self._executor):
                 die()
             dead = uow.executors.reap(self._silent_s) if well else ()

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
+from rolecall.domain.evidence import MAX_BYTES
 from rolecall.errors import BadSource
 from rolecall.evidence.blocks import Block
 from rolecall.evidence.markdown import read_markdown
 from rolecall.evidence.office import read_docx, read_pdf
 from rolecall.evidence.tables import read_csv
-
-#: Largest source, in bytes (DESIGN §5).
-MAX_BYTES = 20_000_000
 
 MEDIA_TYPES = {
     ".md": "text/markdown",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.words import counted
 from rolecall.domain.work import Draft, Evidence
 from rolecall.errors import ModelFailed
 from rolecall.line import answers
@@ -119,3 +120,20 @@ class Author:
 def text_of(draft: Draft) -> str:
     """Return a draft as the JSON text a redraft is shown."""
     return json.dumps(draft.content, ensure_ascii=False)
+
+
+def drafted(written: Written) -> str:
+    """Say how the drafting went, for the stage's record."""
+    if written.draft is None:
+        return f"no usable answer in {written.usage.calls} calls: {'; '.join(written.problems[:2])}"
+    return counted(written.usage.calls, "call")
+
+
+def stand_in(evidence: Evidence, contract: DeliverableContract, written: Written, redraft: int) -> Draft:
+    """Stand in for a draft the model did not manage: it holds nothing, so the gates block it with the reasons."""
+    content: dict[str, Any] = {
+        "title": contract.title,
+        "summary": "",
+        "limits": [f"The model's answer was not usable: {problem}" for problem in written.problems[:5]],
+    }
+    return Draft(evidence=evidence, content=content, model=written.usage.model, redraft=redraft)

@@ -12,7 +12,7 @@ from rolecall.errors import ModelFailed, NotFound
 from rolecall.governance.authority import deciders
 from rolecall.governance.limits import refuses_estimate
 from rolecall.line import cards, closing, deliver, ending, intake, plan, retrieve, verify
-from rolecall.line.draft import Author, Usage, Written, text_of
+from rolecall.line.draft import Author, Usage, drafted, stand_in, text_of
 from rolecall.line.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -190,12 +190,12 @@ class _Pass:
             self.spent += author.usage.cost_microusd
         if written.refusal is not None:
             return written.refusal
-        draft = written.draft or _empty(evidence, self.contract, written, redraft)
+        draft = written.draft or stand_in(evidence, self.contract, written, redraft)
         output: Any = self.recorder.commit(
             "draft",
             lambda _uow: draft.model_dump(mode="json", exclude={"evidence"}),
             nth=redraft,
-            note=_drafted(written),
+            note=drafted(written),
             then="verify",
             usage=None if self.plant.model.offline else written.usage,
             tier=plan.tier_of(self.role.line.stage("draft"), redraft),
@@ -251,19 +251,3 @@ class _Pass:
 def _gate(name: str, messages: list[str], level: str = "block") -> GateResult:
     findings = tuple(Finding(message=message) for message in messages)
     return GateResult.model_validate({"gate": name, "level": level, "passed": not findings, "findings": findings})
-
-
-def _drafted(written: Written) -> str:
-    if written.draft is None:
-        return f"no usable answer in {written.usage.calls} calls: {'; '.join(written.problems[:2])}"
-    return counted(written.usage.calls, "call")
-
-
-def _empty(evidence: Evidence, contract: DeliverableContract, written: Written, redraft: int) -> Draft:
-    """Stand in for a draft the model did not manage: it holds nothing, so the gates block it with the reasons."""
-    content: dict[str, Any] = {
-        "title": contract.title,
-        "summary": "",
-        "limits": [f"The model's answer was not usable: {problem}" for problem in written.problems[:5]],
-    }
-    return Draft(evidence=evidence, content=content, model=written.usage.model, redraft=redraft)

@@ -31,7 +31,7 @@ _OWNER = sa.select(_account.c.tenant).where(
 
 
 class SqlAccess:
-    """See `rolecall.ports.store.Access`."""
+    """See `rolecall.ports.people.Access`."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

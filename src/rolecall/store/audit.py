@@ -40,7 +40,7 @@ _BODIES = sa.select(_body.c.seq, _body.c.salt, sa.cast(_body.c.body, sa.Text).la
 
 
 class SqlAuditLog:
-    """See `rolecall.ports.store.AuditLog`."""
+    """See `rolecall.ports.records.AuditLog`."""
 
     def __init__(self, rows: Rows, clock: Clock, ids: Ids) -> None:
         self._rows = rows

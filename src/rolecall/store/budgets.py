@@ -6,11 +6,11 @@ of these rows or none; on PostgreSQL they are locked in sorted order first, on S
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rolecall.domain.budget import BudgetLine, Hold, LedgerEntry, Period, budget_id, period_key
+from rolecall.domain.budget import PERIODS, BudgetLine, Hold, LedgerEntry, Period, budget_id, period_key
 from rolecall.errors import Conflict, NotFound
 from rolecall.store import states, tables
 from rolecall.store.dialect import insert_once
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
-PERIODS: tuple[Period, ...] = get_args(Period)
 
 _table = tables.budget
 _column = _table.c
@@ -67,7 +66,7 @@ _OPEN = (
 
 
 class SqlBudgets:
-    """See `rolecall.ports.store.Budgets`."""
+    """See `rolecall.ports.money.Budgets`."""
 
     def __init__(self, rows: Rows, clock: Clock, log: SqlAuditLog) -> None:
         self._rows = rows

@@ -28,10 +28,11 @@ _dumps = functools.partial(json.dumps, separators=(",", ":"), allow_nan=False)
 def make_database(url: str) -> sa.Engine:
     """Return an engine for `sqlite:///…` or `postgresql+psycopg://…`; nothing is connected yet.
 
+    Its errors, which are logged, repeat no values: those are people's words.
     On SQLite transactions are immediate; a connection with the execution option `reading` begins deferred ones.
     """
     if not url.startswith("sqlite"):
-        database = sa.create_engine(url, pool_size=10, max_overflow=0, json_serializer=_dumps)
+        database = sa.create_engine(url, pool_size=10, max_overflow=0, json_serializer=_dumps, hide_parameters=True)
         event.listen(database, "checkin", _rest)
         event.listen(database, "checkout", functools.partial(_wake, database.dialect))
         return database
@@ -42,6 +43,7 @@ def make_database(url: str) -> sa.Engine:
         pool_timeout=BUSY_MS / 1000,
         pool_use_lifo=True,
         json_serializer=_dumps,
+        hide_parameters=True,
     )
     event.listen(database, "connect", _prepare)
     event.listen(database, "begin", _begin)

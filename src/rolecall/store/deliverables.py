@@ -31,7 +31,7 @@ _LOCK = sa.select(tables.deliverable.c.id).where(where(tables.deliverable, ("id"
 
 
 class SqlDeliverables:
-    """See `rolecall.ports.store.Deliverables`."""
+    """See `rolecall.ports.work.Deliverables`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows

@@ -29,7 +29,7 @@ _HIGHEST = sa.select(sa.func.max(sa.cast(sa.func.substr(_table.c.id, 4), sa.BigI
 
 
 class SqlEngagements:
-    """See `rolecall.ports.store.Engagements`."""
+    """See `rolecall.ports.work.Engagements`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows

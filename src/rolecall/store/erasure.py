@@ -126,7 +126,7 @@ class _Work:
 
 
 class SqlErasure:
-    """See `rolecall.ports.store.Erasure`."""
+    """See `rolecall.ports.records.Erasure`."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

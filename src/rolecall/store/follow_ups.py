@@ -39,7 +39,7 @@ _SETTLE = sa.update(_table).where(where(_table, ("id",)), _PENDING).values(state
 
 
 class SqlFollowUps:
-    """The follow-ups of `rolecall.ports.store.Requests`."""
+    """The follow-ups of `rolecall.ports.work.Requests`."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

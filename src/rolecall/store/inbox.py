@@ -40,7 +40,11 @@ _NEXT = (
 _LEASE = (
     sa.update(_table)
     .where(_table.c.seq == sa.bindparam("key_seq"))
-    .values(state="working", leased_until=now_s() + sa.bindparam("lease", type_=sa.Float))
+    .values(
+        state="working",
+        leased_until=now_s() + sa.bindparam("lease", type_=sa.Float),
+        fails=_table.c.fails + sa.case((_table.c.state == "working", 1), else_=0),  # its last worker went silent
+    )
 )
 _DONE = (
     sa.update(_table)
@@ -104,8 +108,8 @@ class SqlInbox:
 
     def get(self, row: str) -> InboxRow:
         """See `Inbox.get`."""
-        return _row(self._rows.need(_table, "id", "tenant", "place", "event", name=f"event {row}", id=row))
+        return _row(self._rows.need(_table, "id", "tenant", "place", "event", "fails", name=f"event {row}", id=row))
 
 
 def _row(row: sa.Row[Any]) -> InboxRow:
-    return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event)
+    return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event, fails=row.fails)

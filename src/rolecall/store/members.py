@@ -29,7 +29,7 @@ _FORGET = sa.delete(tables.member_key).where(
 
 
 class SqlMembers:
-    """See `rolecall.ports.store.Members`."""
+    """See `rolecall.ports.people.Members`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows

@@ -31,7 +31,7 @@ _COUNT_ANSWERS = sa.select(sa.func.count()).where(where(tables.answers, ("reques
 
 
 class SqlRequests(SqlFollowUps):
-    """See `rolecall.ports.store.Requests`."""
+    """See `rolecall.ports.work.Requests`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         super().__init__(rows)

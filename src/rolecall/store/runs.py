@@ -30,7 +30,7 @@ _UNFINISHED = sa.select(_table.c.facts).where(is_one_of(_table.c.status, ("queue
 
 
 class SqlRuns:
-    """See `rolecall.ports.store.Runs`."""
+    """See `rolecall.ports.work.Runs`."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from rolecall.domain.evidence import Chunk, Passage, Scope, Source
+from rolecall.domain.evidence import MAX_BYTES, Chunk, Passage, Scope, Source
 from rolecall.errors import BadSource, Conflict, NotFound
 from rolecall.store import states, tables
 from rolecall.store.engagements import WORD
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
 
-#: 20 MB: a database row is no file server.
-MAX_BYTES = 20_000_000
 
 _table = tables.source
 
@@ -49,7 +47,7 @@ _IN_SCOPE = (
 
 
 class SqlSources:
-    """See `rolecall.ports.store.Sources`."""
+    """See `rolecall.ports.records.Sources`."""
 
     def __init__(self, rows: Rows, log: SqlAuditLog) -> None:
         self._rows = rows

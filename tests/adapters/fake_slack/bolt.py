@@ -30,7 +30,7 @@ async def running(slack: FakeSlack, app: AsyncApp, over: Over) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def socket_mode(slack: FakeSlack, app: AsyncApp, ping_interval: float = 0.05) -> AsyncIterator[None]:
+async def socket_mode(slack: FakeSlack, app: AsyncApp, ping_interval: float = 1) -> AsyncIterator[None]:
     """Connect an app over one socket."""
     handler = AsyncSocketModeHandler(
         app, slack.app.app_token, web_client=AsyncWebClient(base_url=slack.base_url), ping_interval=ping_interval

@@ -56,7 +56,7 @@ def clock() -> FakeClock:
 async def office(clock: FakeClock) -> AsyncIterator[Office]:
     """A workspace that is gone afterwards."""
     async with FakeSlack(clock) as slack:
-        slack.mailroom.patience = 0.15
+        slack.mailroom.patience = 2
         team = slack.team()
         install = slack.install(team)
         dana, omar = slack.person("dana", team), slack.person("omar", team)

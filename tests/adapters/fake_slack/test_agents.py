@@ -84,6 +84,8 @@ async def test_a_stream_in_a_channel_says_for_whom(office):
     call = ("chat.startStream",)
     assert await office.error(*call, **place) == "missing_recipient_user_id"
     assert await office.error(*call, **place, recipient_user_id=office.dana.id) == "missing_recipient_team_id"
+    nobody = {"recipient_user_id": office.dana.id, "recipient_team_id": "T9999"}
+    assert await office.error(*call, **place, **nobody) == "user_not_found"
     whole = {"recipient_user_id": office.dana.id, "recipient_team_id": office.team.id}
     assert await office.error(*call, channel=office.general.id, **whole) == "invalid_arguments"
 

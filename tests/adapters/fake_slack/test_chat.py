@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 CARD = [{"type": "section", "block_id": "b", "text": {"type": "mrkdwn", "text": "hello"}}]
 KEY = {"event_type": "rolecall", "event_payload": {"outbox_id": "o1"}}
@@ -27,8 +28,11 @@ async def test_a_bot_posts_only_where_it_is(office):
 
 
 async def test_an_archived_channel_takes_nothing(office):
-    """The message is refused and not recorded."""
+    """The message is refused and not recorded; what is there does not change either."""
+    ts = (await post(office)).ts
+    office.slack.record.posts.clear()
     office.slack.admin.archive(office.general)
+    assert await office.error("chat.update", channel=office.general.id, ts=ts, text="y") == "is_archived"
 
     assert await office.error("chat.postMessage", channel=office.general.id, text="x") == "is_archived"
     assert office.slack.record.posts == []
@@ -40,6 +44,8 @@ async def test_the_scope_for_public_channels_lets_a_bot_in(office):
     other = office.slack.channel("other", office.team, office.dana, bot=False)
 
     assert (await office.client.chat_postMessage(channel="#other", text="x"))["channel"] == other.id
+    office.slack.admin.archive(other)
+    assert await office.error("chat.postMessage", channel=other.id, text="x") == "is_archived"
     assert await office.error("chat.postMessage", channel=office.secret.id, text="x") == "channel_not_found"
 
 
@@ -143,6 +149,8 @@ async def test_metadata_comes_back_only_when_asked_for(office):
         answer = await office.client.conversations_replies(channel=office.general.id, ts=root.ts, **how)
         return [one.get("metadata") for one in answer["messages"]]
 
+    with pytest.raises(SlackApiError, match="thread_not_found"):
+        await office.client.conversations_replies(channel=office.general.id, ts="1.1")
     assert await found() == [None, None]
     assert await found(include_all_metadata=True) == [None, KEY]
     assert len(office.slack.record.kept("outbox_id", "o1")) == 1
@@ -184,3 +192,16 @@ async def test_a_message_to_a_person_opens_direct_messages(office):
     assert posted["channel"] == opened
     await office.slack.admin.deactivate(office.omar.user)
     assert await office.error("conversations.open", users=office.omar.id) == "user_disabled"
+    assert await office.error("conversations.open", users="U9999") == "user_not_found"
+    assert await office.error("chat.postMessage", channel=office.omar.id, text="x") == "channel_not_found"
+
+
+async def test_another_name_needs_its_scope(office):
+    """A role may post under its own name only where that was granted."""
+    place = {"channel": office.general.id, "text": "x", "username": "Business Analyst"}
+    await office.client.chat_postMessage(**place)
+    assert office.dana.sees(office.general)[0].username == "Business Analyst"
+
+    office.client.token = office.slack.install(office.team, scopes=frozenset({"chat:write"})).token
+    answer = await office.refused("chat.postMessage", **place)
+    assert (answer["error"], answer["needed"]) == ("missing_scope", "chat:write.customize")

@@ -127,6 +127,7 @@ async def test_changes_of_people_and_groups_are_told(stage):
 
 async def test_what_is_not_subscribed_or_not_seen_is_not_told(office):
     """Without the subscription, the scope or the membership nothing comes."""
+    office.slack.mailroom.patience = 0.05  # nobody listens: what is told is not acked
     async with socket_mode(office.slack, bolt(office.slack, office.install.token)):
         assert (await office.dana.mention(office.secret, "hello")).deliveries == []
         office.slack.app.events -= {"message.channels"}

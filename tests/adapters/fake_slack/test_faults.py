@@ -90,8 +90,8 @@ async def test_a_refusal_can_be_for_ever_and_for_every_method(office):
 
 async def test_a_late_answer_is_applied_at_once(office):
     """The client gives up; the message is there."""
-    office.slack.faults.delay("chat.postMessage", 0.15)
-    office.client.timeout = 0.05
+    office.slack.faults.delay("chat.postMessage", 0.2)
+    office.client.timeout = 0.1
 
     with pytest.raises(TimeoutError):
         await post(office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 import pytest
+from slack_sdk.errors import SlackApiError
 
 
 async def announced(office, data: bytes) -> dict:
@@ -68,3 +69,13 @@ async def test_only_our_files_can_be_deleted(office):
 
     await office.client.files_delete(file=ours)
     assert await office.error("files.delete", file=said.message.files[0]) == "cant_delete_file"
+
+
+async def test_a_file_that_cannot_be_is_refused(office):
+    """Empty, unknown, or not described as a file."""
+    for wrong in ({"filename": "a.txt", "length": 0}, {"filename": "a.txt", "length": 2_000_000_000}):
+        with pytest.raises(SlackApiError, match="invalid_arguments"):
+            await office.client.files_getUploadURLExternal(**wrong)
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await office.client.files_info(file="F9999")
+    assert await office.error("files.completeUploadExternal", files=["F1"]) == "invalid_arguments"

@@ -101,9 +101,14 @@ async def test_an_organisation_installs_for_all_its_workspaces(stage):
 
     assert sent.answer == dana.id
     assert heard == [("true", "E0001", True), None]
-    token = stage.slack.world.installed(stage.south.id).token
+    foreign = stage.slack.team("partner")
+    client = AsyncWebClient(token=stage.slack.world.installed(stage.south.id).token, base_url=stage.slack.base_url)
     with pytest.raises(SlackApiError, match="missing_argument"):
-        await AsyncWebClient(token=token, base_url=stage.slack.base_url).usergroups_users_list(usergroup=group.id)
+        await client.usergroups_users_list(usergroup=group.id)
+    with pytest.raises(SlackApiError, match="team_not_found"):
+        await client.usergroups_users_list(usergroup=group.id, team_id=foreign.id)
+    teams = (await client.auth_teams_list())["teams"]
+    assert [one["id"] for one in teams] == [stage.north.id, stage.south.id]
 
 
 async def test_a_code_is_good_once_and_for_ten_minutes(stage):
@@ -184,6 +189,10 @@ async def test_a_token_with_rotation_expires_and_is_renewed(office):
     )
     office.client.token = renewed["access_token"]
     assert (await office.client.auth_test())["ok"]
+    with pytest.raises(SlackApiError, match="invalid_refresh_token"):
+        await office.client.oauth_v2_access(
+            client_id=app.client_id, client_secret=app.client_secret, grant_type="refresh_token", refresh_token="old"
+        )
 
 
 async def test_revoked_and_uninstalled_tokens_are_refused_by_name(office):

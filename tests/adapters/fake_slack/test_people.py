@@ -88,6 +88,31 @@ async def test_a_strangers_address_is_not_told(shared):
     assert channel["is_ext_shared"]
 
 
+async def test_people_are_found_by_their_address(office):
+    """In one's own company only, and while they are there."""
+    stranger = office.slack.person("sam", office.slack.team("partner"))
+
+    found = await office.client.users_lookupByEmail(email="dana@example.com")
+    assert found["user"]["id"] == office.dana.id
+    assert [one["name"] for one in (await office.client.users_list())["members"]] == ["rolecall", "dana", "omar"]
+    await office.slack.admin.deactivate(office.omar.user)
+    for address in (stranger.user.email, office.omar.user.email, "nobody@example.com"):
+        with pytest.raises(Exception, match="users_not_found"):
+            await office.client.users_lookupByEmail(email=address)
+
+
+async def test_a_bot_can_join_what_is_public(office):
+    """With the scope for it, and not what is private."""
+    other = office.slack.channel("other", office.team, office.dana, bot=False)
+
+    await office.client.conversations_join(channel=other.id)
+    assert office.install.user in other.members
+    assert (await office.client.conversations_members(channel=other.id))["members"] == sorted(other.members)
+    assert await office.error("conversations.join", channel=office.secret.id) == "channel_not_found"
+    inside = office.slack.channel("inside", office.team, office.dana, kind="private")
+    assert await office.error("conversations.join", channel=inside.id) == "method_not_supported_for_channel_type"
+
+
 async def test_guests_are_marked(office):
     """Restricted, and ultra restricted with one channel."""
     for kind, ultra in (("guest", False), ("single_guest", True)):

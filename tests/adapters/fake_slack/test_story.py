@@ -221,6 +221,10 @@ async def test_shortcuts_home_and_menus_reach_the_app(stage):
         "elements": [{"type": "external_select", "action_id": "who", "min_query_length": 1}],
     }
 
+    @stage.app.event("message")
+    async def message(ack):
+        await ack()
+
     @stage.app.shortcut(re.compile(".*"))
     async def shortcut(ack, body, client):
         await ack()

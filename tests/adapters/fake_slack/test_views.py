@@ -38,6 +38,10 @@ async def stage(office):
     async def closed(ack):
         await ack()
 
+    @app.action(re.compile(".*"))
+    async def chosen(ack):
+        await ack()
+
     async with running(office.slack, app, "socket"):
         yield stage
 

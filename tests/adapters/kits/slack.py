@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import html
+import socket
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +13,15 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 import aiohttp
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from rolecall.chat import Actor, Card, Para, Place, Ref
 from rolecall_slack import limits
 from rolecall_slack.adapter import CAPS, SlackAdapter
 from rolecall_slack.escape import BREAK
+from rolecall_slack.settings import EVENTS, PATH
 from tests.adapters.fake_slack import pings
 from tests.adapters.fake_slack.answering import Answering
 from tests.adapters.fake_slack.app_config import AppConfig
@@ -98,13 +103,17 @@ class SlackKit(Kit):
 
     def adapter(self) -> SlackAdapter:
         """See `Kit.adapter`."""
+        self.running = Hosted(self, self.environ())
+        return self.running
+
+    def environ(self) -> dict[str, str]:
+        """Return the adapter's settings."""
         tokens = {
             "BOT_TOKEN": "xoxb-0001",
             "APP_TOKEN": AppConfig.app_token,
             "SIGNING_SECRET": AppConfig.signing_secret,
         }
-        self.running = Hosted(self, {f"ROLECALL_SLACK_{name}": value for name, value in tokens.items()})
-        return self.running
+        return {f"ROLECALL_SLACK_{name}": value for name, value in tokens.items()}
 
     # people
 
@@ -176,7 +185,7 @@ class SlackKit(Kit):
                 )
             else:
                 own = self._own(channel, text, place.thread or "")
-                held += self.slack._server.events.message(own)
+                held.extend(self.slack._server.events.message(own))
         return self._gesture(Actor("slack", self.team.id, "", kind), list(held))
 
     def _own(self, channel: Channel, text: str, thread: str) -> Message:
@@ -284,6 +293,35 @@ class SlackKit(Kit):
         room = limits.MESSAGE_BLOCKS - 2  # its title, and the disclosure
         parts = [Card("Limit", doc=(Para("x"),) * number) for number in (room, room + 1)]
         return [Limit("paragraph", *paragraph), Limit("parts", *parts)]
+
+
+class SlackHttpKit(SlackKit):
+    """The same platform, which calls the adapter's routes over HTTP, signed."""
+
+    async def open(self, clock: Any) -> None:
+        """See `SlackKit.open`; the routes are served beside."""
+        if self.slack is not None:
+            return
+        await super().open(clock)
+        config = uvicorn.Config(Starlette(routes=[Mount(PATH, self._asgi)]), port=0, log_config=None, lifespan="off")
+        self._server = uvicorn.Server(config)
+        listener = socket.create_server(("127.0.0.1", 0))
+        self._serving = asyncio.create_task(self._server._serve([listener]))
+        self.slack.app.at(f"http://127.0.0.1:{listener.getsockname()[1]}{EVENTS}")
+
+    async def end(self) -> None:
+        """See `SlackKit.end`."""
+        await super().end()
+        self._server.should_exit = True
+        await self._serving
+
+    def environ(self) -> dict[str, str]:
+        """See `SlackKit.environ`."""
+        return {**super().environ(), "ROLECALL_SLACK_MODE": "http", "ROLECALL_PUBLIC_URL": "https://rolecall.example"}
+
+    async def _asgi(self, scope: Any, receive: Any, send: Any) -> None:
+        assert self.running.asgi is not None
+        await self.running.asgi(scope, receive, send)
 
 
 def _is_card(message: Message) -> bool:

@@ -48,6 +48,16 @@ def test_marking_changes_no_word_of_a_quote(claim, quote):
     assert joined == quote.rstrip() or joined == quote
 
 
+def test_a_text_is_edited_in_the_order_in_which_it_is_read():
+    """Title and summary come first, whatever order the content is stored in."""
+    made = version()
+    turned = made.model_copy(update={"content": dict(reversed(made.content.items()))})
+    order = [field.pointer for group in edits.groups(turned, TITLES) for field in group.fields]
+
+    assert order[:2] == ["/title", "/summary"]
+    assert order.index("/stories/0/as_a") < order.index("/stories/0/priority") < order.index("/constraints/0/text")
+
+
 def test_what_is_saved_untouched_stays_as_it_was():
     """A form that comes back as it was shown changes nothing, control characters included."""
     made = version()

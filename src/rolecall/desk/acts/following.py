@@ -12,7 +12,7 @@ from rolecall.desk.acts.again import again
 from rolecall.desk.office import Done, Reply, log, refused
 from rolecall.dispatch import MAX_TEXT
 from rolecall.domain.refusal import Refusal
-from rolecall.domain.request import FollowUp
+from rolecall.domain.request import UNDER_WAY, FollowUp
 from rolecall.errors import BadInput
 from rolecall.governance import switch
 from rolecall.governance.authority import KNOWN, Standing
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
     from rolecall.chat import Event
     from rolecall.desk.office import Office
     from rolecall.domain.member import Person
-    from rolecall.domain.request import Question, Request, RequestStatus
+    from rolecall.domain.request import Question, Request
     from rolecall.domain.run import Run
     from rolecall.ports.store import UnitOfWork
 
 #: Name under which words that answer no question are kept as what a person said.
 ANSWER = "follow-up"
-UNDER_WAY: frozenset[RequestStatus] = frozenset({"received", "working"})
 
 
 def note(office: Office, uow: UnitOfWork, person: Person, event: Event, request: Request, text: str) -> Done:

@@ -8,6 +8,7 @@ from rolecall.chat import Button, Card, Para
 from rolecall.desk.acts import switching
 from rolecall.desk.office import Done, Office, Reply, log, refused
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.request import OVER, UNDER_WAY
 from rolecall.errors import BadInput
 from rolecall.line import closing
 
@@ -24,11 +25,11 @@ def hand(office: Office, uow: UnitOfWork, person: Person, request: str, to: str,
     """
     facts = uow.requests.get(request)
     status = uow.requests.status(request)
-    if status in {"closed", "refused"}:
+    if status in OVER:
         reason = f"{request} is {status}; there is nothing to hand over."
         return Done(refused(Refusal(code="not_open", reason=reason, ask_whom="reopen it first"), request))
     member = _member(uow, to)
-    working = status in {"received", "working"}
+    working = status in UNDER_WAY
     halted = switching.stop(office, uow, person, f"request:{request}", f"handed to {member.name}")[1] if working else []
     uow.requests.assign(request, member.id)
     body: dict[str, object] = {"to": member.id, "note": note}

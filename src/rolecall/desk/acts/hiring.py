@@ -12,7 +12,7 @@ from rolecall.desk import admin, places, telling
 from rolecall.desk.acts import offers
 from rolecall.desk.office import Done, Reply, refused
 from rolecall.desk.people import owners
-from rolecall.domain.budget import Period
+from rolecall.domain.budget import PERIODS, Period
 from rolecall.domain.engagement import Engagement, Term
 from rolecall.domain.money import dollars, parse_dollars
 from rolecall.domain.refusal import Refusal
@@ -41,7 +41,6 @@ TERM_WORDS: dict[str, Term] = {
     "6 months": "6m",
     "12 months": "12m",
 }
-PERIODS: tuple[Period, ...] = get_args(Period)
 
 
 @dataclass
@@ -112,6 +111,7 @@ def hire(office: Office, uow: UnitOfWork, person: Person, event: Event, terms: T
     place = offers.place_of(uow, subject) if waits else places.channel_of(event.place)
     if not waits and places.is_direct(event):
         raise BadInput("Roles are hired for a channel; here they work for you already.", hint="Hire in the channel.")
+    uow.engagements.next_id()  # who hires at the same time waits here, and then finds this engagement
     known = _known(office, uow, terms, place)
     if known is not None:
         return Done(refused(known))

@@ -74,6 +74,9 @@ def clear(office: Office, uow: UnitOfWork, person: Person, scope: str) -> Reply:
     if not (person.is_host or person.roles):
         return _stranger()
     name = scope_of(office, scope)
+    refusal = _refuses_clear(uow, person, name)
+    if refusal is not None:
+        return Reply(said=refusal.reason, refusal=refusal)
     cleared = uow.stops.clear(name)
     still = uow.stops.active((name,))
     if still is not None:
@@ -84,6 +87,16 @@ def clear(office: Office, uow: UnitOfWork, person: Person, scope: str) -> Reply:
         return Reply(said=refusal.reason, refusal=refusal)
     log(uow, person, "stop_cleared", name, {"scope": name})
     return Reply(said=f"{'Everybody' if name == 'global' else name} may work again.")
+
+
+def _refuses_clear(uow: UnitOfWork, person: Person, scope: str) -> Refusal | None:
+    """Anybody may stop; what covers more than one request is let go again by whoever stopped it, or an approver."""
+    stop = uow.stops.active((scope,))
+    one = scope.startswith(("request:", "run:"))
+    if stop is None or one or person.is_host or person.has("approver") or person.name == stop.by:
+        return None
+    reason = f"{stop.by} stopped {scope}; they, an approver or an owner let it go on."
+    return Refusal(code="no_authority", reason=reason, ask_whom=f"@{stop.by}")
 
 
 def _stranger() -> Reply:

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from rolecall.domain.member import Person
     from rolecall.ports.store import UnitOfWork
 
-#: Subcommands that are answered at once, and what else there is.
+#: The subcommands of `/rolecall` with words for whoever looks for one, and those that are answered at once.
+SUBCOMMANDS = {
+    "hire": "hire a role for this channel",
+    "example": "watch an example being worked",
+    "status": "what is under way here",
+    "waiting": "what waits for you",
+    "stop": "stop work at once",
+    "resume": "let work go on",
+    "help": "all commands",
+}
 READS = frozenset({"status", "waiting", "help"})
-SUBCOMMANDS = ("hire", "example", *sorted(READS), "stop", "resume")
 
 
 def spelt_out(office: Office, event: Event) -> Event:

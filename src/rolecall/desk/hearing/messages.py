@@ -11,6 +11,8 @@ from rolecall.desk.acts import asking, deciding, following, steering
 from rolecall.desk.hearing import catalogue, typed
 from rolecall.desk.office import HOUSE, QUIET, Done, Reply, refused
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.request import OVER, UNDER_WAY
+from rolecall.domain.words import named_first
 from rolecall.governance.authority import refuses_act
 from rolecall.line import closing
 
@@ -68,11 +70,11 @@ def _reply(
         return Done(refused(barred, request.id), aloud=event.how == "reply")
     status = uow.requests.status(request.id)
     given: tuple[str, ...] = ()
-    if prepared.documents and status not in {"closed", "refused"}:
+    if prepared.documents and status not in OVER:
         given = files.give(office, uow, person, request, prepared.documents)
     if not words:
         return _given(office, uow, person, event, request, given)
-    if status in following.UNDER_WAY:
+    if status in UNDER_WAY:
         return following.note(office, uow, person, event, request, words)
     if status in {"delivered", "closed"} and not spoken_to:
         return following.hold(office, uow, person, event, request, words)
@@ -108,7 +110,7 @@ def _given(
     if not given:
         return QUIET
     status = uow.requests.status(request.id)
-    if status not in following.UNDER_WAY | {"delivered"}:
+    if status not in UNDER_WAY | {"delivered"}:
         return following.once_more(office, uow, person, request)
     said = f"@{person.name}: {', '.join(given)} counts as a source of this request from now on. Say what should change."
     closing.card(uow, request, f"{request.id}:given:{event.id}", Card(title=said))
@@ -137,13 +139,8 @@ def _by_phrase(office: Office, text: str) -> RoleContract | None:
     roles = list(office.dispatch.roles.values())
     if len(roles) == 1:
         return roles[0]
-    hits = [
-        (match.start(), -len(phrase), nth)
-        for nth, role in enumerate(roles)
-        for phrase in _phrases(role)
-        if (match := re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE))
-    ]
-    return roles[min(hits)[2]] if hits else None
+    named = named_first(text, [_phrases(role) for role in roles])
+    return roles[named] if named is not None else None
 
 
 def _phrases(role: RoleContract) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.desk import places
 from rolecall.desk.hearing import catalogue
+from rolecall.domain.request import OVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 #: Lines shown at most, and characters of a request's words in one.
 MOST, SHOWN = 10, 60
-_OVER = frozenset({"closed", "refused"})
 
 
 def words(desk: Reading, event: Event, subcommand: str) -> str:
@@ -31,7 +31,7 @@ def words(desk: Reading, event: Event, subcommand: str) -> str:
         return _list(waiting, "Waits for you", "Nothing waits for you.")
     channel = str(places.channel_of(event.place))
     found = desk.requests(event.actor, channel=channel)
-    under_way = [line for line in found if line["status"] not in _OVER]
+    under_way = [line for line in found if line["status"] not in OVER]
     said = [f"Stopped by {stop.by}: {stop.scope}." for stop in desk.stops(event.actor)]
     return "\n".join((*said, _list(under_way, "Under way here", "Nothing is under way here.")))
 

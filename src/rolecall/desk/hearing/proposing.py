@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Choice
+from rolecall.desk.hearing.commands import SUBCOMMANDS
 from rolecall.desk.office import HOUSE
 
 if TYPE_CHECKING:
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 #: Proposals given at most.
 MOST = 25
-SUBCOMMANDS = (
-    Choice("hire", "hire a role for this channel"),
-    Choice("status", "what is under way here"),
-    Choice("waiting", "what waits for you"),
-    Choice("stop", "stop work at once"),
-    Choice("resume", "let work go on"),
-    Choice("help", "all commands"),
-)
 
 
 def propose(office: Office, uow: UnitOfWork, person: Person, command: str, arg: str, text: str) -> Sequence[Choice]:
@@ -45,7 +38,7 @@ def propose(office: Office, uow: UnitOfWork, person: Person, command: str, arg: 
     elif role is not None:
         found = (Choice(_phrase(item, typed), item.title) for item in role.deliverables)
     else:
-        found = SUBCOMMANDS if command == HOUSE else ()
+        found = (Choice(*item) for item in SUBCOMMANDS.items()) if command == HOUSE else ()
     return [choice for choice in found if _fits(choice, typed)][:MOST]
 
 

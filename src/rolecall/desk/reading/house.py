@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rolecall.desk.files import file_handle
 from rolecall.desk.people import of_member, person_of
 from rolecall.desk.window import Sight, Window
+from rolecall.domain.evidence import MAX_BYTES
 from rolecall.errors import BadInput
 from rolecall.governance.authority import is_approver
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from rolecall.domain.engagement import Engagement, EngagementStatus
     from rolecall.domain.member import Member
     from rolecall.domain.stop import Stop
-
-#: 20 MB: a database row is no file server (DESIGN §5).
-MAX_BYTES = 20_000_000
 
 
 class House(Window):

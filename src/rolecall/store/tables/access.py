@@ -16,6 +16,7 @@ link = sa.Table(
     text("kind"),
     text("member"),
     text("expires_at"),
+    text("by", default=""),
     sa.PrimaryKeyConstraint("tenant", "hash"),
     sa.UniqueConstraint("hash"),
     belongs_to("member", "member"),

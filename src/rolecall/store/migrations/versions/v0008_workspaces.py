@@ -52,6 +52,7 @@ def _make_access() -> None:
         text("kind"),
         text("member"),
         text("expires_at"),
+        text("by", default=""),
         sa.PrimaryKeyConstraint("tenant", "hash"),
         sa.UniqueConstraint("hash"),
         belongs_to("member", "member"),

@@ -1,16 +1,14 @@
-"""Dispatch: an ask in, a Run or a Refusal out; finds role, kind and engagement."""
+"""Admits what is asked for, and sends requests round again."""
 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Place
+from rolecall.dispatch.matching import MAX_TEXT, Ask, Matched, excluded_by, kind_named, unknown
 from rolecall.domain.audit import Actor, Entry
-from rolecall.domain.refusal import Refusal, RefusalCode
+from rolecall.domain.refusal import Refusal
 from rolecall.domain.request import Request
 from rolecall.domain.run import Purpose, Run, run_id
 from rolecall.errors import NotFound
@@ -25,31 +23,6 @@ if TYPE_CHECKING:
     from rolecall.domain.role import DeliverableContract, RoleContract
     from rolecall.ports.store import UnitOfWork
     from rolecall.ports.time import Clock, Ids
-
-#: Longest ask, in characters; longer material is given as a source. Refused, never cut (AISVS 2.1.4).
-MAX_TEXT = 20_000
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What an event asks for."""
-
-    person: Person
-    place: str
-    role: str
-    text: str
-    kind: str = ""
-    inputs: Mapping[str, str] = field(default_factory=dict)
-    #: True when it was asked where nobody else reads.
-    private: bool = False
-
-
-@dataclass(frozen=True)
-class Matched:
-    """The contract an ask is for."""
-
-    role: RoleContract
-    deliverable: DeliverableContract
 
 
 class Dispatch:
@@ -81,7 +54,7 @@ class Dispatch:
         if role is None and ask.role in self._broken:
             return Refusal(code="broken_contract", reason=self._broken[ask.role], ask_whom="rolecall roles check")
         if role is None:
-            return _unknown(
+            return unknown(
                 "unknown_role",
                 "role",
                 ask.role,
@@ -94,13 +67,13 @@ class Dispatch:
         if len(ask.text) > MAX_TEXT:
             reason = f"The request has {len(ask.text):,} characters; the limit is {MAX_TEXT:,}."
             return Refusal(code="bad_input", reason=reason, ask_whom="give the long part as a source (--source FILE)")
-        contract = role.deliverable(ask.kind.replace("-", "_")) if ask.kind else _by_phrase(role, ask.text)
+        contract = role.deliverable(ask.kind.replace("-", "_")) if ask.kind else kind_named(role, ask.text)
         if contract is None:
-            return _unknown("unknown_kind", "deliverable", ask.kind, [item.kind for item in role.deliverables])
+            return unknown("unknown_kind", "deliverable", ask.kind, [item.kind for item in role.deliverables])
         inactive = self._inactive(role)
         if inactive is not None:
             return inactive
-        excluded = _excluded(role, ask.text)
+        excluded = excluded_by(role, ask.text)
         if excluded:
             reason = f"{role.title} does not do this: {excluded}."
             return Refusal(code="out_of_scope", reason=reason, ask_whom=role.escalation.person)
@@ -266,33 +239,6 @@ def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.
     if stop is None:
         return None
     return Refusal(code="stopped", reason=switch.words(stop), ask_whom=f"{stop.by}, or rolecall resume {stop.scope}")
-
-
-def _by_phrase(role: RoleContract, text: str) -> DeliverableContract | None:
-    """Find the kind named earliest in the text, by its longer phrase on a tie; else the role's first."""
-    hits = [
-        (match.start(), -len(phrase), nth)
-        for nth, contract in enumerate(role.deliverables)
-        for phrase in (*contract.phrases, contract.title, contract.kind.replace("_", " "))
-        if (match := re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE))
-    ]
-    return role.deliverables[min(hits)[2]] if hits else role.deliverables[0]
-
-
-def _excluded(role: RoleContract, text: str) -> str:
-    said = {word[:6] for word in re.findall(r"[^\W\d_]{4,}", text.lower())}
-    for exclusion in role.exclusions:
-        words = {word[:6] for word in re.findall(r"[^\W\d_]{4,}", exclusion.lower())}
-        if len(words) > 1 and words <= said:
-            return exclusion
-    return ""
-
-
-def _unknown(code: RefusalCode, noun: str, name: str, known: Sequence[str]) -> Refusal:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f" Did you mean “{near[0]}”?" if near else ""
-    reason = f"There is no {noun} “{name}”.{hint}"
-    return Refusal(code=code, reason=reason, ask_whom=f"one of: {', '.join(sorted(known))}")
 
 
 def _log(

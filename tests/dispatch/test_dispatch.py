@@ -94,7 +94,7 @@ def test_an_admitted_ask_has_its_job_card_and_its_mark_at_once(floor):
 
     [(key, card)] = rows(floor)
     assert (key, card.state) == (f"{run.request}:root", "working")
-    assert card.opens.startswith("Meeting record for @kim: “Minutes of")
+    assert card.opens.startswith("Meeting record: Minutes of")
     with floor.store.reading("main") as uow:
         request = uow.requests.get(run.request)
         assert (request.private, request.engagement) == (True, "eng2")
