@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -86,9 +87,9 @@ class SlackAdapter:
         return configured(environ)
 
     @classmethod
-    def doctor(cls, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
+    def doctor(cls, environ: Mapping[str, str], data_dir: Path, now: Callable[[], dt.datetime]) -> Sequence[Finding]:
         """Look at the settings, and ask Slack about the tokens."""
-        return checks.doctor(environ, data_dir)
+        return checks.doctor(environ, data_dir, now)
 
     async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
         """See `Workspace.start`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from rolecall_slack.settings import Settings
 SKEW_S = 60
 
 
-def doctor(environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
+def doctor(environ: Mapping[str, str], data_dir: Path, now: Callable[[], dt.datetime]) -> Sequence[Finding]:
     """Look at the settings and ask Slack; what `connect` stored on the shelf is checked when it is stored."""
     try:
         settings = Settings.read(environ)
@@ -29,14 +29,14 @@ def doctor(environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
     found += [Finding("warn", said, "rolecall slack selftest #channel") for said in _refused(data_dir)]
     if not settings.credentials.bot_token:
         return [*found, Finding("ok", "The tokens are those that rolecall slack connect stored.")]
-    return [*found, *asyncio.run(_asked(settings))]
+    return [*found, *asyncio.run(_asked(settings, now))]
 
 
 def _refused(data_dir: Path) -> list[str]:
     return features.sentences(features.read(data_dir))
 
 
-async def _asked(settings: Settings) -> list[Finding]:
+async def _asked(settings: Settings, now: Callable[[], dt.datetime]) -> list[Finding]:
     """Ask Slack whose the tokens are and what they may do."""
     async with Client(settings.api_url) as client:
         try:
@@ -45,8 +45,7 @@ async def _asked(settings: Settings) -> list[Finding]:
             return [Finding("bad", error.message, "rolecall slack connect")]
         except RolecallError as error:
             return [Finding("warn", f"Slack cannot be asked: {error.message}")]
-        now = dt.datetime.now(dt.UTC)  # noqa: TID251  # it is this machine's clock that is looked at
-        found = [Finding("ok", f"The bot token is for {who.get('team')}."), *_scopes(who), *_skew(who, now)]
+        found = [Finding("ok", f"The bot token is for {who.get('team')}."), *_scopes(who), *_skew(who, now())]
         return [*found, await _socket(client, settings)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,7 +45,12 @@ class WebAdapter:
         return True
 
     @classmethod
-    def doctor(cls, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:  # noqa: ARG003  # as the port says
+    def doctor(  # as the port says
+        cls,
+        environ: Mapping[str, str],
+        data_dir: Path,  # noqa: ARG003
+        now: Callable[[], dt.datetime],  # noqa: ARG003
+    ) -> Sequence[Finding]:
         """Look at the settings."""
         try:
             settings = Settings.read(environ)

@@ -51,7 +51,7 @@ class ToyAdapter(RecordingWorkspace):
         return "ROLECALL_TOY" in environ
 
     @classmethod
-    def doctor(cls, environ, data_dir):
+    def doctor(cls, environ, data_dir, now):
         """Look at the settings."""
         return [Finding("warn", "it is only a toy", "Buy a real one")]
 

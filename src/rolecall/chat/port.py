@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -164,7 +164,7 @@ class AdapterFactory(Protocol):
     def configured(self, environ: Mapping[str, str]) -> bool:
         """Tell whether its settings are there: then it runs where `ROLECALL_ADAPTERS` chooses nothing."""
 
-    def doctor(self, environ: Mapping[str, str], data_dir: Path) -> Sequence[Finding]:
+    def doctor(self, environ: Mapping[str, str], data_dir: Path, now: Callable[[], dt.datetime]) -> Sequence[Finding]:
         """Look at its settings without starting it."""
 
 

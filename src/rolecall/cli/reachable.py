@@ -35,6 +35,7 @@ def address(settings: Settings) -> Findings:
 def adapters(settings: Settings) -> Findings:
     """Look at the settings of the adapters that are to run."""
     from rolecall.app.adapters import environment, factories
+    from rolecall.clock import SystemClock
 
     environ = environment(settings)
     for name, factory in factories(settings):
@@ -43,7 +44,7 @@ def adapters(settings: Settings) -> Findings:
                 "bad", f"Adapter {name}: {factory}", f"Reinstall it, or leave {name} out of ROLECALL_ADAPTERS"
             )
         elif settings.adapters or factory.configured(environ):
-            for found in factory.doctor(environ, settings.data_dir):
+            for found in factory.doctor(environ, settings.data_dir, SystemClock().now):
                 yield Finding(found.level, f"Adapter {name}: {found.text}", found.next)
 
 

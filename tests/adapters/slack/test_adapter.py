@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -15,6 +17,9 @@ from tests.adapters.fake_slack.app_config import AppConfig
 from tests.line.floor import TEXT
 
 HELD = File("whole.txt", "text/plain", b"the whole of it")
+
+#: The machine's clock, which the doctor compares with the platform's.
+NOW = partial(dt.datetime.now, dt.UTC)
 
 
 async def found(stage, key="x:root", place=None):
@@ -95,7 +100,7 @@ async def test_what_the_workspace_does_not_have_is_drawn_plainly(stage, tmp_path
     assert "words" in str(card.blocks)
     assert "header" in (tmp_path / FILE).read_text()
     assert "“header”" in (await stage.house.adapter.health()).text
-    warned = [one for one in SlackAdapter.doctor({}, tmp_path) if one.level == "warn"]
+    warned = [one for one in SlackAdapter.doctor({}, tmp_path, NOW) if one.level == "warn"]
     assert any("“header”" in one.text for one in warned)
 
 
@@ -270,15 +275,15 @@ async def test_doctor_looks_at_everything_it_can(stage, tmp_path):
     import asyncio
 
     environ = stage.kit.environ() | {"ROLECALL_SLACK_API_URL": stage.slack.base_url}
-    good = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path)
+    good = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
     assert any("every scope" in one.text for one in good)
     assert any("socket can be opened" in one.text for one in good)
 
     stage.kit.install.scopes = frozenset({"chat:write"})
-    poor = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path)
+    poor = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
     assert any(one.level == "bad" and "users:read" in one.text and one.next for one in poor)
     stage.kit.install.state = "revoked"
-    dead = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path)
+    dead = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
     assert dead[-1].level == "bad"
     assert SlackAdapter.configured(environ)
     assert not SlackAdapter.configured({})

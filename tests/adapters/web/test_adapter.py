@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime as dt
 
 import pytest
 
@@ -98,7 +99,7 @@ async def test_it_can_do_everything_but_reactions_and_a_stop_of_its_own(studio):
 def test_doctor_names_a_wrong_setting_and_warns_of_a_trusted_header(tmp_path):
     """Without settings all is well; it always runs."""
     found = [
-        WebAdapter.doctor(environ, tmp_path)[0].level
+        WebAdapter.doctor(environ, tmp_path, dt.datetime.now)[0].level
         for environ in ({}, {HEADER: "X-User"}, {HEADER: "X-User", PROXIES: "10.0.0.5"})
     ]
 
