@@ -34,8 +34,7 @@ def _take(browser: object, house: Installation) -> None:
     me = Visitor(browser, house, options=WIDE).signs_in()
     me.opens("/c/front-door")
     me.says(ASK)
-    _keep(me.page, "working", me.sees("Stakeholder brief", "At work"))
-    ready = me.sees("version 1 is ready", "@Ruth Alder")
+    ready = me.sees("Stakeholder brief", "version 1 is ready", "@Ruth Alder")
     _keep(me.page, "channel", ready)
     request = ready.get_by_role("link", name="Open the request").get_attribute("href").rpartition("/")[2]
     ruth = Visitor(browser, house, options={**WIDE, "color_scheme": "dark"}).signs_in("Ruth Alder")

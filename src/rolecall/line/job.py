@@ -49,12 +49,13 @@ def opening(request: Request, role_title: str, kind_title: str) -> Card:
         doc=(Para(asked), Note(f"{role_title} · {request.id} · {AI_MARK}")),
         opens=what,
         about=f"request:{request.id}",
+        at=request.at,
     )
     words = "At work; nothing is needed from you."
-    return standing(face, request.id, "working", words, steps_of((), "intake"), at=request.at)
+    return standing(face, request.id, "working", words, steps_of((), "intake"))
 
 
-def standing(face: Card, request: str, state: CardState, words: str, steps: tuple[Step, ...], at: str = "") -> Card:
+def standing(face: Card, request: str, state: CardState, words: str, steps: tuple[Step, ...]) -> Card:
     """Return the job card as it is from now on; `face` is any earlier state of it, `words` say what is needed.
 
     While the work goes on the title says what it is; afterwards the words name it themselves.
@@ -62,7 +63,7 @@ def standing(face: Card, request: str, state: CardState, words: str, steps: tupl
     working = state == "working"
     title = f"{face.opens}. {words}" if working else words
     buttons = (Button("stop", request, "Stop"),) if working else ()
-    return replace(face, title=title, steps=steps, state=state, buttons=buttons, at=at)
+    return replace(face, title=title, steps=steps, state=state, buttons=buttons)
 
 
 def steps_of(records: Sequence[StageRecord], then: StageName | None) -> tuple[Step, ...]:

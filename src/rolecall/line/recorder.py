@@ -103,7 +103,7 @@ class Recorder:
         if self._request is not None and self._job is not None and then is not None:
             steps = job.steps_of((*self._records, record), then)
             words = f"{PHASES[then].capitalize()}; nothing is needed from you."
-            face = job.standing(self._job, self._request.id, "working", words, steps, at=record.ended)
+            face = job.standing(self._job, self._request.id, "working", words, steps)
             closing.progress(uow, self._request, f"{record.run}.{record.step}", face)
 
     def _entry(self, record: StageRecord) -> Entry:
