@@ -31,7 +31,7 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell)
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell, database())
     yield "web", lambda tell: webraces.races(seed, 1_000, tell)
-    yield "web", lambda tell: webraces.killed(seed, 200, tell)
+    yield "web", lambda tell: webraces.killed(seed, 30, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell)
     yield "budgets", lambda tell: budgets.run(100, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell, database())
