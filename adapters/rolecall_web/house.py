@@ -29,6 +29,7 @@ class House:
     hub: Hub
     badges: Badges
     tries: RateLimit
+    forgeries: RateLimit
 
     @classmethod
     def build(cls, sink: Sink, desk: Desk, shelf: Shelf, settings: Settings) -> House:
@@ -45,4 +46,5 @@ class House:
             hub=Hub(shelf, transcript),
             badges=Badges(desk),
             tries=RateLimit(),
+            forgeries=RateLimit(),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
 from rolecall.chat import Actor, Desk, File, Place
-from rolecall.errors import BadInput, Conflict, Denied, ServiceFailed
+from rolecall.errors import BadInput, Conflict, Denied, ServiceFailed, Throttled
 from rolecall_web import security
 from rolecall_web.address import read_place
 from rolecall_web.house import House
@@ -150,7 +151,17 @@ def own_page(request: Request) -> None:
     """
     if not security.same_origin(request.headers):
         _log.warning("refused a POST to %s that came from another site", request.url.path)
+        _record(request)
         raise security.Forged
+
+
+def _record(request: Request) -> None:
+    """Put a refused form on record with the session it came with, at most so often that nobody floods the record."""
+    house = house_of(request)
+    secret = security.session_secret(request, house.settings)
+    with suppress(Throttled):
+        house.forgeries.take(secret)
+        house.desk.forged(secret, request.url.path)
 
 
 async def submission_of(request: Request, visit: Annotated[Visit, Depends(visit_of)]) -> Submission:
@@ -179,6 +190,7 @@ def _checked(form: FormData, request: Request, visit: Visit) -> str:
     token, event = form.get("csrf"), form.get("event")
     if not isinstance(token, str) or not security.same_token(token, visit.secret):
         _log.warning("refused a POST to %s without the token of its session", request.url.path)
+        _record(request)
         raise security.Forged(hint="Load the page again, then send the form again.")
     if not isinstance(event, str) or not EVENT.fullmatch(event):
         raise BadInput("The field “event” of this form is missing or broken.", hint="Load the page again.")

@@ -169,5 +169,8 @@ class Desk(Protocol):
         Only what its person does counts as use (`used`): a page that lies open does not keep a session alive.
         """
 
+    def forged(self, secret: str, path: str) -> None:
+        """Record that a form from elsewhere came with somebody's session and was refused; nothing without a session."""
+
     def sign_out(self, secret: str) -> None:
         """End a session."""

@@ -137,6 +137,15 @@ class Access(Window):
             self._seen(tenant, session)
         return _actor(member, session.workspace, session.account)
 
+    def forged(self, secret: str, path: str) -> None:
+        """See `Desk.forged`; a full disk keeps its room for decisions."""
+        actor = self.session(secret, used=False)
+        if actor is None:
+            return
+        with suppress(StorageFull), self.office.store.begin(self.tenant(actor)) as uow:
+            person = person_of(uow, actor)
+            log(uow, person, "form_refused", f"member:{person.id}", {"workspace": actor.workspace, "path": path})
+
     def sign_out(self, secret: str) -> None:
         """See `Desk.sign_out`; a session that has ended already is left as it is."""
         hashed = members.token_hash(secret)

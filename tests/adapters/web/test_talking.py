@@ -101,6 +101,9 @@ async def test_a_form_from_another_site_is_refused(studio):
         assert answer.status_code == 403
         assert "nothing was done" in answer.text
     assert _texts(studio) == []
+    with studio.store.reading("main") as uow:
+        refused = [event for event in uow.audit.events() if event.type == "form_refused"]
+    assert len(refused) == 5
 
 
 async def test_a_form_of_our_own_origin_is_taken_without_fetch_metadata(studio):
