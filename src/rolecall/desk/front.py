@@ -96,7 +96,7 @@ class FrontDesk(Reading):
             row = uow.inbox.claim(LEASE_S)
         if row is None:
             return self._follow_up()
-        if row.fails >= MAX_LAPSES:
+        if row.lapses >= MAX_LAPSES:
             self._close(row, Reply(said=SORRY, error="RolecallError"))
             return True
         try:

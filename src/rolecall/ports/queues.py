@@ -20,8 +20,8 @@ class InboxRow(Value, frozen=True):
     place: str
     #: The event as JSON, `type` names its class.
     event: dict[str, object]
-    #: How often working it broke off or failed.
-    fails: int = 0
+    #: How often its worker went silent.
+    lapses: int = 0
 
 
 class Inbox(Protocol):

@@ -43,7 +43,7 @@ _LEASE = (
     .values(
         state="working",
         leased_until=now_s() + sa.bindparam("lease", type_=sa.Float),
-        fails=_table.c.fails + sa.case((_table.c.state == "working", 1), else_=0),  # its last worker went silent
+        lapses=_table.c.lapses + sa.case((_table.c.state == "working", 1), else_=0),
     )
 )
 _DONE = (
@@ -108,8 +108,8 @@ class SqlInbox:
 
     def get(self, row: str) -> InboxRow:
         """See `Inbox.get`."""
-        return _row(self._rows.need(_table, "id", "tenant", "place", "event", "fails", name=f"event {row}", id=row))
+        return _row(self._rows.need(_table, "id", "tenant", "place", "event", "lapses", name=f"event {row}", id=row))
 
 
 def _row(row: sa.Row[Any]) -> InboxRow:
-    return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event, fails=row.fails)
+    return InboxRow(id=row.id, tenant=row.tenant, place=row.place, event=row.event, lapses=row.lapses)

@@ -24,6 +24,8 @@ inbox = sa.Table(
     #: `waiting`, `working` or `done`.
     text("state", default="waiting"),
     count("fails", default="0"),
+    #: How often its worker went silent.
+    count("lapses", default="0"),
     text("note", default=""),
     seconds("leased_until"),
     sa.UniqueConstraint("tenant", "id"),

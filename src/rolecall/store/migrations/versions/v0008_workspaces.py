@@ -38,6 +38,7 @@ def upgrade() -> None:
         index_where("state = 'pending'", "ix_follow_up_pending", "tenant", "seq"),
     )
     op.add_column("outbox", text("under", default=""))
+    op.add_column("inbox", count("lapses", default="0"))
     op.create_index("ix_outbox_tenant_state_seq", "outbox", ["tenant", "state", "seq"])
     op.drop_index("ix_version_tenant_status_engagement", "version")
     op.create_index("ix_version_tenant_status_engagement_seq", "version", ["tenant", "status", "engagement", "seq"])
