@@ -7,9 +7,9 @@ import pytest
 from tests.journeys.browser import CHROMIUM, Installation, Visitor
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The machine's own Chromium, started once."""
+    """The machine's own Chromium; it is closed with the module, since its driver keeps an event loop running."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
     from playwright.sync_api import sync_playwright

@@ -200,7 +200,7 @@ async def test_a_form_that_is_late_has_a_skeleton_in_its_place(stage, monkeypatc
         if "revise" in one.buttons
     )
     stage.house.prompt.clear()
-    stage.slack.mailroom.patience = 0.3
+    stage.slack.mailroom.patience = 1.0
 
     clicked = await stage.max.click(*shown.buttons["revise"])
     skeleton = stage.max.view
