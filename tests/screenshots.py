@@ -39,7 +39,6 @@ def _take(browser: object, house: Installation) -> None:
     request = ready.get_by_role("link", name="Open the request").get_attribute("href").rpartition("/")[2]
     ruth = Visitor(browser, house, options={**WIDE, "color_scheme": "dark"}).signs_in("Ruth Alder")
     _keep(ruth.opens("/approvals"), "approvals-dark")
-    _keep(ruth.opens(f"/deliverables/d-{request}"), "deliverable-dark")
     _keep(me.opens(f"/deliverables/d-{request}"), "deliverable")
     phone = Visitor(browser, house, options=PHONE).signs_in("Ruth Alder")
     _keep(phone.opens(f"/deliverables/d-{request}"), "phone")
