@@ -121,7 +121,9 @@ def release_deliveries(uow: UnitOfWork, person: Person, request: str) -> tuple[s
     """
     may_administer(person)
     uow.requests.get(request)
-    rows = [row for prefix in (request, f"d-{request}") for row in uow.outbox.listed(states=WAITING, prefix=prefix)]
+    # A key begins with the request, its run or version (`r1.v…`) or its deliverable; `r1` is no part of `r11`.
+    prefixes = [f"{name}{end}" for name in (request, f"d-{request}") for end in (":", ".v")]
+    rows = [row for prefix in prefixes for row in uow.outbox.listed(states=WAITING, prefix=prefix)]
     for row in rows:
         uow.outbox.settle(row.key, "unsure" if row.state == "held" else "queued", note=row.note)
         log(uow, person, "delivery_released", f"outbox:{row.key}", {"key": row.key, "was": row.state}, request=request)
