@@ -50,6 +50,14 @@ async def _post(studio, title, key, channel="general", thread="", **more):
     return await studio.adapter.post(place_of(channel, thread), Card(title, **more), key=key)
 
 
+async def _caught_up(studio):
+    """Wait until the hub has read the feed to its end: a page that opens before sees older states, too."""
+    hub = studio.adapter._house.hub
+    async with asyncio.timeout(10):
+        while hub._last < hub.newest():
+            await asyncio.sleep(0.01)
+
+
 async def test_a_page_is_told_what_it_has_missed_each_message_once(studio):
     """What was replaced many times meanwhile comes in its newest state."""
     dana = await studio.signed_in("Dana")
@@ -57,6 +65,7 @@ async def test_a_page_is_told_what_it_has_missed_each_message_once(studio):
     for n in range(5):
         await studio.adapter.update(first, Card(f"step {n}", state="working"), key=f"k1:{n}")
     second = await _post(studio, "two", "k2", state="working")
+    await _caught_up(studio)
 
     page = Page(studio, dana, place_of("general"))
     found = [await page.next(), await page.next()]
