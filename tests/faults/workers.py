@@ -25,15 +25,15 @@ IN_FLIGHT = 20
 ENDINGS = frozenset({"delivered", "set_aside"})
 
 
-def worker(home: House) -> None:
-    """Be what `rolecall serve --only worker` is, with the slow model."""
+def worker(home: House, ready: Any) -> None:
+    """Be what `rolecall serve --only worker` is, with the slow model; `ready` is set once it can be told to stop."""
 
     def slow(task: Any) -> str:
         time.sleep(THINKING_S)
         return minutes(task)
 
     with home.open(slow) as app:
-        serve(app, "worker", lambda _what: None)
+        serve(app, "worker", lambda _what: ready.set())
 
 
 def run(seed: int, kills: int, tell: Callable[[str], None], url: str, in_flight: int = IN_FLIGHT) -> Outcome:
@@ -44,7 +44,7 @@ def run(seed: int, kills: int, tell: Callable[[str], None], url: str, in_flight:
     with house(url) as home, home.open() as app:
         app.engine.migrate()
         hire = partial(_hire, home)
-        staff = [hire(), hire()]
+        staff, readiness = map(list, zip(hire(), hire(), strict=True))
         try:
             for blow in range(kills):
                 asked = _fill(app, asked, in_flight)
@@ -55,7 +55,7 @@ def run(seed: int, kills: int, tell: Callable[[str], None], url: str, in_flight:
                 staff[index].join()
                 if staff[index].exitcode != -signal.SIGKILL:
                     outcome.violations.append(f"a worker ended by itself, exit {staff[index].exitcode}")
-                staff[index] = hire()
+                staff[index], readiness[index] = hire()
                 outcome.n += 1
                 tell(f"{blow + 1} of {kills} kills, {asked} asks, {waiting(app)} in flight")
             began = time.monotonic()
@@ -63,7 +63,8 @@ def run(seed: int, kills: int, tell: Callable[[str], None], url: str, in_flight:
                 outcome.violations.append(f"{waiting(app)} requests did not end")
             outcome.recovery.append(time.monotonic() - began)
         finally:
-            for process in staff:
+            for process, ready in zip(staff, readiness, strict=True):
+                ready.wait(30)
                 process.terminate()
                 process.join(30)
                 if process.exitcode != 0:
@@ -78,10 +79,12 @@ def run(seed: int, kills: int, tell: Callable[[str], None], url: str, in_flight:
     return outcome
 
 
-def _hire(home: House) -> Any:
-    process = processes().Process(target=worker, args=(home,))
+def _hire(home: House) -> tuple[Any, Any]:
+    """Start a worker; return its process, and what is set once it works."""
+    ready = processes().Event()
+    process = processes().Process(target=worker, args=(home, ready))
     process.start()
-    return process
+    return process, ready
 
 
 def _fill(app: App, asked: int, in_flight: int) -> int:

@@ -51,17 +51,19 @@ def serve(app: App, only: Only, ready: Callable[[str], None]) -> None:
         asyncio.run(_answer(app, only, ready))
 
 
-def _until_told() -> None:
+def _told() -> threading.Event:
+    """Return what is set when the process is told to stop; from now on it leaves in good order."""
     told = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_args: told.set())
-    told.wait()
+    return told
 
 
 def _work(app: App, ready: Callable[[str], None]) -> None:
+    told = _told()
     app.engine.launch()
     ready("worker")
-    _until_told()
+    told.wait()
     if not app.engine.drain(app.settings.drain_s):
         os._exit(os.EX_TEMPFAIL)  # a step outlasts the patience; its run was handed back, its thread would keep us
 
@@ -69,11 +71,12 @@ def _work(app: App, ready: Callable[[str], None]) -> None:
 def _tick(app: App, ready: Callable[[str], None]) -> None:
     from rolecall.reports.clock import HOUSEKEEPING_S, AlarmClock  # heavy
 
+    told = _told()
     clock = AlarmClock()
     clock.every(HOUSEKEEPING_S, "tidy", lambda: tidy(app))
     clock.start()
     ready("clock")
-    _until_told()
+    told.wait()
     clock.stop()
 
 
