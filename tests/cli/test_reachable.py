@@ -75,10 +75,13 @@ def test_adapters_speak_for_their_settings(tmp_path: Path, monkeypatch: pytest.M
     assert said[1][0] == "bad"
 
 
-def test_a_running_server_tells_how_its_adapters_are(port: int) -> None:
+def test_a_running_server_tells_how_its_adapters_are(port: int, tmp_path: Path) -> None:
     """Where none answers there is nothing to say."""
-    assert _said(running(Settings(port=port))) == [("ok", "Adapter toy: up"), ("bad", "Adapter pen: down. Dry.")]
-    assert _said(running(Settings(port=1))) == []
+    assert _said(running(Settings(data_dir=tmp_path, port=port))) == [
+        ("ok", "Adapter toy: up"),
+        ("bad", "Adapter pen: down. Dry."),
+    ]
+    assert _said(running(Settings(data_dir=tmp_path, port=1))) == []
 
 
 def test_an_engagement_in_which_nobody_may_approve_is_named(tmp_path: Path) -> None:
