@@ -30,16 +30,16 @@ class Badges:
     def __init__(self, desk: Desk) -> None:
         """Count what the desk says is waiting."""
         self._desk = desk
-        #: Counts so far: a stream shows only one that was begun after it.
+        #: Counts begun so far: a stream shows only one that was begun after it.
         self.turn = 0
         self._counts: dict[str, tuple[int, int]] = {}
         self._due: dict[str, _Due] = {}
         self._task: asyncio.Task[None] | None = None
 
     def since(self, turn: int, member: str) -> int | None:
-        """Return the newest count of a member if it was made after a turn, else None."""
-        made, count = self._counts.get(member, (0, 0))
-        return count if made > turn else None
+        """Return the newest count of a member if it was begun after a turn, else None."""
+        begun, count = self._counts.get(member, (0, 0))
+        return count if begun > turn else None
 
     def recount(self, actor: Actor, shown: int | None, tell: Callable[[], None]) -> None:
         """Have a member counted again soon; `tell` is called when a page shows (`shown`) another number."""
@@ -51,12 +51,12 @@ class Badges:
         while self._due:
             due = self._due.pop(next(iter(self._due)))
             began = time.monotonic()
+            self.turn = turn = self.turn + 1
             try:
                 count = await asyncio.to_thread(self._desk.waits, due.actor)
             except RolecallError:  # the next change counts again
                 continue
-            self.turn += 1
-            self._counts[due.actor.id] = (self.turn, count)
+            self._counts[due.actor.id] = (turn, count)
             if due.shown != {count}:
                 due.tell()
             await asyncio.sleep(time.monotonic() - began)
