@@ -55,7 +55,8 @@ class Access(Window):
             if link is not None and owner == tenant and not self._over(link.expires_at):
                 member = uow.members.get(link.member)
                 if member.active and uow.access.use_link(hashed):
-                    return greeting.move(uow, member, actor, link.by).name
+                    greeting.move(uow, member, actor, link.by)
+                    return member.name
         self._refused(tenant, actor.workspace, actor.tenant, "expired" if link else "unknown or used up")
         return None
 

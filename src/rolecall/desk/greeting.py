@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from rolecall.desk.members import bind
 from rolecall.desk.office import Office, log
 from rolecall.desk.people import of_member
 from rolecall.domain.member import Identity, Member
@@ -33,23 +34,18 @@ def enter(office: Office, uow: UnitOfWork, actor: Actor) -> Member:
     return member
 
 
-def move(uow: UnitOfWork, member: Member, actor: Actor, link_by: str) -> Member:
+def move(uow: UnitOfWork, member: Member, actor: Actor, link_by: str) -> None:
     """Bind an account to a member, and take it from the one it was bound to before; `link_by` made their link."""
     identity = identity_of(actor)
     body: dict[str, object] = {"workspace": actor.workspace, "account": actor.id, "link_by": link_by}
     log(uow, of_member(member), "account_claimed", f"member:{member.id}", body)
     before = uow.members.by_identity(identity)
-    if before is not None and before.id == member.id:
-        return member
     person = of_member(member)
-    if before is not None:
+    if before is not None and before.id != member.id:
         left = before.model_copy(update={"identities": tuple(one for one in before.identities if one != identity)})
         uow.members.replace(left)
         _bound(uow, person, left)
-    bound = member.model_copy(update={"identities": (*member.identities, identity)})
-    uow.members.replace(bound)
-    _bound(uow, person, bound)
-    return bound
+    bind(uow, person, member, identity)
 
 
 def _bound(uow: UnitOfWork, person: Person, member: Member) -> None:
