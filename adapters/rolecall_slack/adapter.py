@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +16,12 @@ from rolecall_slack import checks
 from rolecall_slack.client import Client
 from rolecall_slack.credentials import Credentials
 from rolecall_slack.features import Features
-from rolecall_slack.hearing import Hearing
-from rolecall_slack.homes import Homes
 from rolecall_slack.ingress import Reception, build
 from rolecall_slack.install import Install, Installs
 from rolecall_slack.invitations import Invitations
-from rolecall_slack.later import Later
-from rolecall_slack.listening import Listening
 from rolecall_slack.manifest import OPTIONAL, SCOPES
-from rolecall_slack.people import People
-from rolecall_slack.pressing import Pressing
-from rolecall_slack.sending import Sending
-from rolecall_slack.sessions import Sessions
 from rolecall_slack.settings import PATH, Settings, configured
-from rolecall_slack.sockets import Sockets
-from rolecall_slack.telling import Telling
-from rolecall_slack.threads import Threads
-from rolecall_slack.trigger import Triggers
+from rolecall_slack.works import Works, fitted
 
 #: What Slack can do; what the granted scopes do not allow is taken away at the start.
 CAPS = Caps(reactions=False, native_stop=True, commands="channel", ack_deadline_s=3, edit_interval_s=3, same_key_s=0)
@@ -41,22 +30,6 @@ HISTORY = ("channels:history", "groups:history")
 WITHOUT_S = 60.0
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Works:
-    """Everything that exists while the adapter runs."""
-
-    client: Client
-    installs: Installs
-    people: People
-    threads: Threads
-    sending: Sending
-    sessions: Sessions
-    telling: Telling
-    listening: Listening
-    later: Later
-    sockets: Sockets | None
 
 
 class SlackAdapter:
@@ -102,7 +75,7 @@ class SlackAdapter:
         self._check(credentials)
         client = Client(self._settings.api_url)
         await client.open()
-        works = self._works = self._fit(client, credentials, sink, desk, shelf)
+        works = self._works = fitted(self._settings, self._features, client, credentials, sink, desk, shelf)
         await works.installs.load()
         self.caps = _caps(works.installs)
         app = works.listening.app(self._settings.api_url)
@@ -200,27 +173,6 @@ class SlackAdapter:
         if self._works is None:
             raise Unreached("The Slack adapter is not running.")
         return self._works
-
-    def _fit(self, client: Client, credentials: Credentials, sink: Sink, desk: Desk, shelf: Shelf) -> Works:
-        settings = self._settings
-        installs = Installs(client, desk, shelf, credentials)
-        people, threads, telling = People(installs, desk), Threads(shelf), Telling(client, installs)
-        homes, triggers, later = Homes(installs, desk, settings.public_url), Triggers(installs, shelf), Later()
-        hearing = Hearing(sink, installs, people, threads, telling, homes, later)
-        pressing = Pressing(sink, desk, people, threads, triggers, telling, homes, later, prefix=settings.prefix)
-        socket = settings.mode == "socket"
-        return Works(
-            client=client,
-            installs=installs,
-            people=people,
-            threads=threads,
-            sending=Sending(client, installs, people, self._features, desk),
-            sessions=Sessions(installs, people, shelf),
-            telling=telling,
-            listening=Listening(desk, installs, hearing, pressing, later),
-            later=later,
-            sockets=Sockets(credentials.app_token, settings.api_url, settings.sockets) if socket else None,
-        )
 
     def _check(self, credentials: Credentials) -> None:
         """Refuse to start where Slack could not reach us, or anybody could."""
