@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Records read at a time.
 PAGE = 1000
 #: What changes in the open: the newest record that covers it counts.
-CHANGING = frozenset({"member", "engagement", "status", "retired", "accounts", "limit", "stop"})
+CHANGING = frozenset({"member", "engagement", "status", "retired", "accounts", "limit", "schedule", "stop"})
 
 
 @dataclass(frozen=True)

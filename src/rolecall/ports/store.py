@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rolecall.ports.people import Access, Members
     from rolecall.ports.queues import Inbox, Outbox, Shelf, Stops
     from rolecall.ports.records import AuditLog, Erasure, Sources
+    from rolecall.ports.reports import Reports, Schedules
     from rolecall.ports.steps import Checkpoints, Executors
     from rolecall.ports.work import Deliverables, Engagements, Requests, Runs
 
@@ -70,6 +71,14 @@ class UnitOfWork(Protocol):
     @property
     def overview(self) -> Overview:
         """Reads over many requests at once."""
+
+    @property
+    def schedules(self) -> Schedules:
+        """What is due by itself."""
+
+    @property
+    def reports(self) -> Reports:
+        """What was reported."""
 
     @property
     def inbox(self) -> Inbox:

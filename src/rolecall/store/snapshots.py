@@ -43,6 +43,8 @@ _COVERED: Mapping[str, tuple[sa.Table, Callable[[str], dict[str, Any]]]] = {
     "source": (tables.source, _split("@", "id", "revision", int)),
     "engagement": (tables.engagement, _whole("id")),
     "member": (tables.member, _whole("id")),
+    "schedule": (tables.schedule, _whole("id")),
+    "report": (tables.report, _split("@", "id", "version", int)),
 }
 
 

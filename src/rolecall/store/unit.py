@@ -17,9 +17,11 @@ from rolecall.store.inbox import SqlInbox
 from rolecall.store.members import SqlMembers
 from rolecall.store.outbox import SqlOutbox
 from rolecall.store.overview import SqlOverview
+from rolecall.store.reports import SqlReports
 from rolecall.store.requests import SqlRequests
 from rolecall.store.rows import Rows
 from rolecall.store.runs import SqlRuns
+from rolecall.store.schedules import SqlSchedules
 from rolecall.store.shelf import Lock, SqlShelf
 from rolecall.store.sources import SqlSources
 from rolecall.store.stops import SqlStops
@@ -63,6 +65,8 @@ class SqlUnit:
         self.overview = SqlOverview(rows)
         self.inbox = SqlInbox(rows)
         self.outbox = SqlOutbox(rows)
+        self.schedules = SqlSchedules(rows, log)
+        self.reports = SqlReports(rows, parts.clock, log)
         self.stops = SqlStops(rows, parts.stop_file, log)
         self.shelf = SqlShelf(rows, parts.lock)
         self.checkpoints = SqlCheckpoints(rows)
