@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from rolecall.domain.value import Value
 
@@ -24,11 +24,21 @@ class InboxRow(Value, frozen=True):
     lapses: int = 0
 
 
+#: The answer to an event as JSON, None for no words.
+Answer: TypeAlias = "dict[str, object] | None"
+
+
 class Inbox(Protocol):
     """Accepted events; an id is accepted once."""
 
-    def put(self, row: InboxRow, answer: dict[str, object] | None) -> dict[str, object] | None:
+    def put(self, row: InboxRow, answer: Answer) -> Answer:
         """Store an event and its answer; a known id returns the stored answer and changes nothing."""
+
+    def put_all(self, rows: Sequence[tuple[InboxRow, Answer]]) -> Sequence[Answer]:
+        """Store events in this order and return the stored answers, each as `put` does.
+
+        Where all are new, the very answers given are returned.
+        """
 
     def claim(self, lease_s: float) -> InboxRow | None:
         """Lease the oldest waiting event whose thread has no earlier one under way; any tenant."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from rolecall.ports.measures import Measures
     from rolecall.ports.money import Budgets
     from rolecall.ports.overview import Overview
     from rolecall.ports.people import Access, Members
@@ -79,6 +80,10 @@ class UnitOfWork(Protocol):
     @property
     def reports(self) -> Reports:
         """What was reported."""
+
+    @property
+    def measures(self) -> Measures:
+        """What reports count."""
 
     @property
     def inbox(self) -> Inbox:

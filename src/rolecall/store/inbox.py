@@ -7,6 +7,7 @@ row back by being silent. Whoever worked on beyond its lease finds that the row 
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,10 +15,13 @@ import sqlalchemy as sa
 from rolecall.errors import BadInput, Conflict
 from rolecall.ports.queues import InboxRow
 from rolecall.store import tables
-from rolecall.store.dialect import is_one_of, now_s
+from rolecall.store.dialect import insert, is_one_of, now_s
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rolecall.ports.queues import Answer
     from rolecall.store.rows import Rows
 
 _table = tables.inbox
@@ -59,6 +63,16 @@ _FAIL = (
 _WAITING = (
     sa.select(sa.func.count()).select_from(_table).where(_table.c.tenant == TENANT, is_one_of(_table.c.state, _OPEN))
 )
+_ANSWERS = sa.select(_table.c.id, _table.c.answer).where(
+    _table.c.tenant == TENANT, _table.c.id.in_(sa.bindparam("wanted", expanding=True))
+)
+
+
+@functools.cache
+def _put(dialect_name: str) -> sa.Executable:
+    """Return an INSERT of many rows that counts those whose id was not there."""
+    statement = insert(_table, dialect_name).on_conflict_do_nothing().inline()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 class SqlInbox:
@@ -67,16 +81,29 @@ class SqlInbox:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    def put(self, row: InboxRow, answer: dict[str, object] | None) -> dict[str, object] | None:
+    def put(self, row: InboxRow, answer: Answer) -> Answer:
         """See `Inbox.put`."""
-        if row.tenant != self._rows.tenant:
-            raise BadInput(f"An event of {row.tenant} cannot be accepted in a unit of work of {self._rows.tenant}.")
-        values: dict[str, Any] = {"id": row.id, "place": row.place, "event": row.event, "answer": answer}
-        if self._rows.insert(_table, values):
-            self._rows.queued = True
-            return answer
-        stored: dict[str, object] | None = self._rows.need(_table, "answer", name=f"event {row.id}", id=row.id).answer
-        return stored
+        return self.put_all([(row, answer)])[0]
+
+    def put_all(self, rows: Sequence[tuple[InboxRow, Answer]]) -> Sequence[Answer]:
+        """See `Inbox.put_all`: one statement, and a look at what was there already only where something was."""
+        strangers = {row.tenant for row, _answer in rows} - {self._rows.tenant}
+        if strangers:
+            raise BadInput(f"An event of {min(strangers)} cannot be accepted in a unit of work of {self._rows.tenant}.")
+        if not rows:
+            return []
+        new = self._rows.connection.execute(
+            _put(self._rows.dialect),
+            [
+                {"tenant": row.tenant, "id": row.id, "place": row.place, "event": row.event, "answer": answer}
+                for row, answer in rows
+            ],
+        ).rowcount
+        self._rows.queued = self._rows.queued or new > 0
+        if new == len(rows):
+            return [answer for _row, answer in rows]
+        stored = {row.id: row.answer for row in self._rows.run(_ANSWERS, wanted=[row.id for row, _answer in rows])}
+        return [stored[row.id] for row, _answer in rows]
 
     def claim(self, lease_s: float) -> InboxRow | None:
         """See `Inbox.claim`."""

@@ -16,6 +16,7 @@ from rolecall.store.rows import where
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rolecall.ports.time import Clock
     from rolecall.store.rows import Rows
 
 _table = tables.run
@@ -26,14 +27,16 @@ _COUNT_ATTEMPT = (
 _UNCOUNT_ATTEMPT = (
     sa.update(_table).where(where(_table, ("id",)), _table.c.attempts > 0).values(attempts=_table.c.attempts - 1)
 )
+_END = sa.update(_table).where(where(_table, ("id",))).values(ended_at=sa.bindparam("now"))
 _UNFINISHED = sa.select(_table.c.facts).where(is_one_of(_table.c.status, ("queued", "working"))).order_by(_table.c.seq)
 
 
 class SqlRuns:
     """See `rolecall.ports.work.Runs`."""
 
-    def __init__(self, rows: Rows) -> None:
+    def __init__(self, rows: Rows, clock: Clock) -> None:
         self._rows = rows
+        self._clock = clock
 
     def add(self, run: Run) -> None:
         """See `Runs.add`."""
@@ -51,6 +54,8 @@ class SqlRuns:
     def move(self, run: str, to: RunStatus) -> None:
         """See `Runs.move`."""
         self._rows.move(_table, RUN_MOVES, to, id=run)
+        if RUN_MOVES.ended(to):
+            self._rows.run(_END, key_id=run, now=self._clock.now().isoformat())
 
     def of(self, request: str) -> Sequence[tuple[Run, RunStatus]]:
         """See `Runs.of`."""

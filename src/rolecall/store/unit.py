@@ -14,6 +14,7 @@ from rolecall.store.engagements import SqlEngagements
 from rolecall.store.erasure import SqlErasure
 from rolecall.store.executors import SqlExecutors
 from rolecall.store.inbox import SqlInbox
+from rolecall.store.measures import SqlMeasures
 from rolecall.store.members import SqlMembers
 from rolecall.store.outbox import SqlOutbox
 from rolecall.store.overview import SqlOverview
@@ -54,7 +55,7 @@ class SqlUnit:
         self.rows = rows = Rows(connection, tenant)
         self.audit = log = SqlAuditLog(rows, parts.clock, parts.ids)
         self.requests = SqlRequests(rows, log)
-        self.runs = SqlRuns(rows)
+        self.runs = SqlRuns(rows, parts.clock)
         self.deliverables = SqlDeliverables(rows, log)
         self.engagements = SqlEngagements(rows, log)
         self.budgets = SqlBudgets(rows, parts.clock, log)
@@ -67,6 +68,7 @@ class SqlUnit:
         self.outbox = SqlOutbox(rows)
         self.schedules = SqlSchedules(rows, log)
         self.reports = SqlReports(rows, parts.clock, log)
+        self.measures = SqlMeasures(rows)
         self.stops = SqlStops(rows, parts.stop_file, log)
         self.shelf = SqlShelf(rows, parts.lock)
         self.checkpoints = SqlCheckpoints(rows)

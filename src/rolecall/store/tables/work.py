@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from rolecall.domain.content import items
 from rolecall.store.columns import belongs_to, count, index_where, json, number, text
 from rolecall.store.facts import channel_of, mirror
 from rolecall.store.tables.base import metadata
@@ -26,7 +27,10 @@ request = sa.Table(
     text("assignee", default=""),
     text("status", default="received"),
     json("facts"),
+    mirror(text("role", default="")),
+    mirror(text("kind", default="")),
     sa.UniqueConstraint("tenant", "id"),
+    sa.Index(None, "tenant", "at"),
     #: Private ones are left out without looking at their rows.
     sa.Index(None, "tenant", "engagement", "seq", "private", "requester"),
     sa.Index(None, "tenant", "engagement", "status", "seq"),
@@ -35,6 +39,23 @@ request = sa.Table(
     sa.Index(None, "tenant", "requester", "status", "seq"),
     index_where("assignee <> ''", "ix_request_assigned", "tenant", "assignee", "seq"),
 )
+
+
+def _statements(content: object) -> int:
+    return sum(1 for _pointer, _item in items(content))
+
+
+def _cited(content: object) -> int:
+    return sum(1 for _pointer, item in items(content) if item["cites"])
+
+
+def _thousandths(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _passed(gates: list[dict[str, object]]) -> int:
+    return int(all(gate["passed"] or gate["level"] == "warn" for gate in gates))
+
 
 #: Which request a thread (a place text) is about.
 thread = sa.Table(
@@ -82,6 +103,7 @@ refusal = sa.Table(
     text("tenant"),
     text("request"),
     json("facts"),
+    mirror(text("code", default="")),
     sa.PrimaryKeyConstraint("tenant", "request"),
     belongs_to("request", "request"),
 )
@@ -111,9 +133,17 @@ run = sa.Table(
     #: Executions so far, counted before the first step of each.
     count("attempts", default="0"),
     json("facts"),
+    mirror(text("role", default="")),
+    mirror(text("kind", default="")),
+    mirror(text("purpose", default="")),
+    mirror(text("at", default="")),
+    #: When it ended, empty: not yet.
+    text("ended_at", default=""),
     sa.UniqueConstraint("tenant", "id"),
     belongs_to("request", "request"),
     sa.Index(None, "tenant", "request"),
+    sa.Index(None, "tenant", "ended_at"),
+    index_where("purpose = 'reopen'", "ix_run_reopened", "tenant", "at"),
     index_where("status IN ('queued', 'working')", "ix_run_unfinished", "seq"),
 )
 
@@ -125,8 +155,19 @@ stage_record = sa.Table(
     mirror(text("run")),
     mirror(text("step")),
     json("facts"),
+    mirror(text("stage", default="")),
+    mirror(count("nth", default="0")),
+    mirror(text("model", default="")),
+    mirror(text("tier", default=""), read=lambda tier: tier or ""),
+    mirror(count("deterministic", default="0")),
+    mirror(count("passed", default="0"), "gates", read=_passed),
+    mirror(count("ms", default="0"), "seconds", read=_thousandths),
+    mirror(text("ended", default="")),
     sa.UniqueConstraint("tenant", "run", "step"),
     belongs_to("run", "run"),
+    #: They hold all that is counted, so that the rows, which are large, are left alone.
+    sa.Index("ix_stage_record_time", "tenant", "run", "ms"),
+    sa.Index("ix_stage_record_ended", "tenant", "ended", "run", "stage", "model", "tier", "deterministic", "ms"),
 )
 
 #: What watchers see of a run now.
@@ -164,7 +205,47 @@ version = sa.Table(
     mirror(text("risk", default="")),
     text("status"),
     json("facts"),
+    mirror(text("at", default="")),
+    mirror(text("role", default="")),
+    mirror(text("kind", default="")),
+    mirror(text("author", default="")),
+    mirror(text("run", default="")),
+    mirror(count("cost", default="0"), "cost_microusd"),
+    #: Statements of the content, and how many of them cite a passage.
+    mirror(count("claims", default="0"), "content", read=_statements),
+    mirror(count("cited", default="0"), "content", read=_cited),
+    mirror(count("passed", default="0"), "gates", read=_passed),
     sa.UniqueConstraint("tenant", "deliverable", "number"),
+    #: They hold all that is counted, so that the rows, which are large, are left alone.
+    sa.Index(
+        "ix_version_at",
+        "tenant",
+        "at",
+        "author",
+        "passed",
+        "engagement",
+        "role",
+        "kind",
+        "request",
+        "number",
+        "run",
+        "cost",
+        "claims",
+        "cited",
+    ),
+    sa.Index(
+        "ix_version_decided",
+        "tenant",
+        "deliverable",
+        "number",
+        "engagement",
+        "role",
+        "kind",
+        "request",
+        "risk",
+        "at",
+        "author",
+    ),
     belongs_to("deliverable", "deliverable"),
     sa.Index(None, "tenant", "status", "engagement", "seq"),
     #: What waits at low risk is found without looking at the rows, which are large.
@@ -182,8 +263,11 @@ decision = sa.Table(
     mirror(text("by")),
     mirror(count("terminal")),
     json("facts"),
+    mirror(text("verdict", default="")),
+    mirror(text("at", default="")),
     sa.UniqueConstraint("tenant", "id"),
     sa.UniqueConstraint("tenant", "deliverable", "version", "by"),
     belongs_to("version", "deliverable", "version", keys=("deliverable", "number")),
+    index_where("terminal = 1", "ix_decision_at", "tenant", "at", "verdict", "deliverable", "version", "by"),
     index_where("terminal = 1", "uq_decision_terminal", "tenant", "deliverable", "version", unique=True),
 )

@@ -1,0 +1,188 @@
+"""What reports count: plain facts of a window of time, read in a few queries and counted in `reports.metrics`.
+
+A fact belongs to the window in which it happened, so the facts of a window that has closed never change. Times are
+ISO 8601 UTC text; a window begins with `begins` and ends before `ends`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from rolecall.domain.value import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Window(Value, frozen=True):
+    """A stretch of time."""
+
+    begins: str
+    ends: str
+
+
+class Slice(Value, frozen=True):
+    """Which work is looked at."""
+
+    #: Engagement ids; None: all of them.
+    engagements: tuple[str, ...] | None = None
+    role: str = ""
+
+
+class Asked(NamedTuple):
+    """A request that was made."""
+
+    engagement: str
+    role: str
+    kind: str
+    request: str
+    requester: str
+    #: Code of the refusal, empty where it was admitted.
+    refused: str
+
+
+class Delivered(NamedTuple):
+    """A version that a role delivered; one that was blocked is none."""
+
+    engagement: str
+    role: str
+    kind: str
+    request: str
+    number: int
+    at: str
+    #: When the request was made.
+    asked_at: str
+    #: Time the stages of its run took.
+    machine_ms: int
+    cost_microusd: int
+    #: Statements, and how many of them cite a passage.
+    claims: int
+    cited: int
+
+
+class Decided(NamedTuple):
+    """A decision that ended a version."""
+
+    engagement: str
+    role: str
+    kind: str
+    request: str
+    number: int
+    verdict: str
+    risk: str
+    by: str
+    at: str
+    #: When the version and its request were made.
+    delivered_at: str
+    asked_at: str
+    #: `role`, or the person who wrote the version by hand.
+    author: str
+
+
+class Ended(NamedTuple):
+    """Runs that ended in one way."""
+
+    engagement: str
+    role: str
+    kind: str
+    ending: str
+    count: int
+
+
+class Spent(NamedTuple):
+    """Money that was settled, added up."""
+
+    department: str
+    engagement: str
+    role: str
+    model: str
+    stage: str
+    microusd: int
+    calls: int
+
+
+class Worked(NamedTuple):
+    """Steps of the line that ended, added up."""
+
+    role: str
+    stage: str
+    model: str
+    tier: str
+    deterministic: bool
+    count: int
+    ms: int
+
+
+class Checked(NamedTuple):
+    """Verdicts of a gate on first drafts."""
+
+    role: str
+    gate: str
+    passed: bool
+    count: int
+
+
+class Reopened(NamedTuple):
+    """A request that was reopened, or asked for anew, after its version was accepted."""
+
+    engagement: str
+    role: str
+    kind: str
+    request: str
+    accepted_at: str
+    at: str
+    #: When the version that replaced it was accepted, empty: not yet.
+    mended_at: str
+
+
+class Waiting(NamedTuple):
+    """A version that waited for a decision at an instant."""
+
+    engagement: str
+    role: str
+    kind: str
+    request: str
+    risk: str
+    at: str
+    asked_at: str
+
+
+class Trouble(NamedTuple):
+    """Deliveries or events that wait for a person, by what happened to them."""
+
+    what: str
+    count: int
+
+
+class Measures(Protocol):
+    """The facts of a window, of a slice of the work."""
+
+    def asked(self, window: Window, of: Slice) -> Sequence[Asked]:
+        """Return the requests made."""
+
+    def delivered(self, window: Window, of: Slice) -> Sequence[Delivered]:
+        """Return the versions delivered."""
+
+    def decided(self, window: Window, of: Slice) -> Sequence[Decided]:
+        """Return the terminal decisions."""
+
+    def ended(self, window: Window, of: Slice) -> Sequence[Ended]:
+        """Return how runs ended, added up."""
+
+    def spent(self, window: Window, of: Slice) -> Sequence[Spent]:
+        """Return what was spent."""
+
+    def worked(self, window: Window, of: Slice) -> Sequence[Worked]:
+        """Return the steps worked."""
+
+    def checked(self, window: Window, of: Slice) -> Sequence[Checked]:
+        """Return the verdicts of the gates on first drafts."""
+
+    def reopened(self, window: Window, of: Slice) -> Sequence[Reopened]:
+        """Return what was reopened."""
+
+    def waiting(self, at: str, of: Slice) -> Sequence[Waiting]:
+        """Return what waited for a decision at an instant, oldest first."""
+
+    def troubles(self) -> Sequence[Trouble]:
+        """Return what waits for a person now: deliveries that are held or failed, runs that were set aside."""
