@@ -1,0 +1,68 @@
+"""Errands: what a schedule makes due at which moment."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING, Literal
+
+from rolecall.domain.report import report_id
+from rolecall.domain.schedule import fires, instant, zone_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rolecall.domain.schedule import Fire, Period, Schedule
+
+#: How long before a team's report its check-in is asked for, by local time.
+CHECKIN_DAYS = 1
+
+
+@dataclass(frozen=True)
+class Errand:
+    """One thing that is due: the report of a period, or the check-in before it."""
+
+    #: Id of the report: whoever claims it runs the errand.
+    id: str
+    at: dt.datetime
+    what: Literal["report", "checkin"]
+    schedule: Schedule
+    period: Period
+
+
+def due(schedule: Schedule, handled: dt.datetime, now: dt.datetime) -> list[Errand]:
+    """Return what became due after `handled` and up to `now`, oldest first.
+
+    A reminder of long ago reminds of nothing, so only the newest is due; nor is a check-in whose report is due.
+    """
+    found = list(takewhile(lambda errand: errand.at <= now, errands(schedule, handled)))
+    if schedule.kind == "reminder":
+        return found[-1:]
+    reported = {errand.period.name for errand in found if errand.what == "report"}
+    return [errand for errand in found if errand.what == "report" or errand.period.name not in reported]
+
+
+def errands(schedule: Schedule, after: dt.datetime) -> Iterator[Errand]:
+    """Yield what a schedule makes due after an instant, in order of time, for ever."""
+    for fire in fires(schedule, after):
+        if schedule.kind == "weekly":
+            asked = _days_before(fire, schedule)
+            if asked > after:
+                yield Errand(_id("checkin", schedule, fire), asked, "checkin", schedule, fire.period)
+        yield Errand(_id(subject(schedule), schedule, fire), fire.at, "report", schedule, fire.period)
+
+
+def subject(schedule: Schedule) -> str:
+    """Return what a schedule reports, as report ids name it: its kind, or the role and kind of a deliverable."""
+    return f"{schedule.role}.{schedule.deliverable}" if schedule.kind == "deliverable" else schedule.kind
+
+
+def _id(kind: str, schedule: Schedule, fire: Fire) -> str:
+    return report_id(kind, schedule.channel, fire.period.name)
+
+
+def _days_before(fire: Fire, schedule: Schedule) -> dt.datetime:
+    zone = zone_named(schedule.zone)
+    local = fire.at.astimezone(zone).replace(tzinfo=None) - dt.timedelta(days=CHECKIN_DAYS)
+    return instant(local, zone)
