@@ -40,7 +40,7 @@ class WebAdapter:
         self.asgi: Any | None = self._app
 
     @classmethod
-    def configured(cls, environ: Mapping[str, str]) -> bool:  # noqa: ARG003  # as the port says
+    def configured(cls, environ: Mapping[str, str], shelf: Shelf) -> bool:  # noqa: ARG003  # as the port says
         """It needs no settings."""
         return True
 
@@ -49,6 +49,7 @@ class WebAdapter:
         cls,
         environ: Mapping[str, str],
         data_dir: Path,  # noqa: ARG003
+        shelf: Shelf,  # noqa: ARG003
         now: Callable[[], dt.datetime],  # noqa: ARG003
     ) -> Sequence[Finding]:
         """Look at the settings."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rolecall.chat import plain
+from rolecall.chat import Chart, plain
+from rolecall.chat.charts import numbers, picture
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.domain.money import dollars
 from rolecall_web import outline, paths, words
@@ -47,6 +48,11 @@ def inert(value: object) -> object:
     return plain.escape(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def plot(chart: Chart) -> Markup:
+    """Return the drawing of a chart, which the stylesheet colours; its words are escaped by whoever draws it."""
+    return Markup(picture.inline(chart))  # noqa: S704  # made of numbers and escaped words
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -58,5 +64,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(AI_MARK=AI_MARK, asset=asset, dollars=dollars, outline=outline, paths=paths, words=words)
+    environment.globals.update(numbers=numbers, plot=plot)
     environment.tests["sample"] = words.is_sample
     return environment

@@ -7,6 +7,7 @@ from typing import Any
 
 from rolecall.domain.deliverable import Version
 from rolecall.errors import NotFound
+from rolecall_web import words
 from rolecall_web.visit import Visit
 
 
@@ -43,6 +44,7 @@ def barred(visit: Visit, version: Version, request: Mapping[str, Any]) -> str:
         return f"It waits for {request['requester']}, who asked for it, or an approver."
     engagement = next((line for line in visit.desk.engagements(visit.actor) if line["id"] == version.engagement), None)
     names = [name for name in (engagement["approvers"] if engagement else ()) if name != request["requester"]]
+    names += words.in_groups(engagement) if engagement else []
     if names:
         return f"It waits for {' or '.join(names)}: whoever asked for it does not decide on it."
     return "It needs somebody else than who asked for it, and there is no other approver: invite a person."

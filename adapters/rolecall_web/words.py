@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from rolecall.chat import Card, Note
 from rolecall.domain.deliverable import AI_MARK, SAMPLE_MARK
@@ -127,6 +128,11 @@ def place(text: str) -> str:
     """Write where an engagement counts: `direct`, `*`, or the text of a place."""
     known = {"direct": "direct messages and the command line", "*": "everywhere"}
     return known.get(text) or f"# {text.rpartition(':')[2]}"
+
+
+def in_groups(engagement: Mapping[str, Any]) -> list[str]:
+    """Name the groups of a workspace whose members may approve in an engagement (a line of the desk)."""
+    return [f"whoever is in the group {name}" for name in engagement["approver_groups"]]
 
 
 def size(count: int) -> str:

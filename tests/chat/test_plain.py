@@ -36,6 +36,12 @@ Warning: made by AI
 
     x = 1
 
+Turnaround: A minute.
+
+    W1        ████████████████ 60 s
+    W2        –
+    threshold ████████████████████████ 1.5 min
+
 File: a.bin (application/octet-stream, 256 bytes)
 
 See http://127.0.0.1/r1

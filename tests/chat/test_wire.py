@@ -43,6 +43,7 @@ CARD = chat.Card(
         chat.Cites((("p1", "spec, row 4", "15 minutes"),)),
         chat.Note("made by AI", "warn"),
         chat.Code("x = 1", "python"),
+        chat.Chart("Turnaround", "line", "seconds", ("W1", "W2"), (("half", (60, None)),), "A minute.", 90.0, "t.png"),
     ),
     steps=(chat.Step("draft", "doing", "3 sources"),),
     buttons=(chat.Button("approve", "7F3K", "Approve", "main"),),

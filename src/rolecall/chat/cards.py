@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rolecall.domain.report import Unit
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -65,7 +67,24 @@ class Code:
     language: str = ""
 
 
-Block = Heading | Para | Bullets | Table | Facts | Cites | Note | Code
+@dataclass(frozen=True)
+class Chart:
+    """A chart as data, see `domain.report.Chart`; its words alone have to be enough."""
+
+    title: str
+    kind: Literal["bar", "line"]
+    unit: Unit
+    labels: tuple[str, ...]
+    #: Name and values (None: a gap) of each series, in the order of `labels`.
+    series: tuple[tuple[str, tuple[float | None, ...]], ...]
+    #: The finding in one sentence: what a reader who sees no picture is told.
+    finding: str
+    threshold: float | None = None
+    #: Name of the file on the card that is this chart as a picture, for platforms that draw none; empty: there is none.
+    picture: str = ""
+
+
+Block = Heading | Para | Bullets | Table | Facts | Cites | Note | Code | Chart
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from rolecall.chat.cards import (
     Block,
     Bullets,
     Card,
+    Chart,
     Cites,
     Code,
     Facts,
@@ -19,6 +20,7 @@ from rolecall.chat.cards import (
     Step,
     Table,
 )
+from rolecall.chat.charts.bars import bars
 
 #: Columns a table may take before it is written as one line per cell.
 WIDTH = 100
@@ -74,7 +76,13 @@ def _block(block: Block) -> str:
         case Note(text, tone):
             return f"{_TONE_MARK[tone]}{text}"
         case Code(text):
-            return "\n".join(f"    {line}" for line in text.splitlines())
+            return _indented(text)
+        case Chart(title, finding=finding):
+            return f"{title}: {finding}\n\n{_indented(bars(block))}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

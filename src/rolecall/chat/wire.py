@@ -36,8 +36,13 @@ def to_json(value: DataclassInstance) -> dict[str, Any]:
     """Write an event, an answer, a card or a part of one as plain JSON data."""
     return {
         "type": type(value).__name__,
-        **{part.name: _dump(getattr(value, part.name)) for part in fields(value)},
+        **{name: _dump(getattr(value, name)) for name in _names(type(value))},
     }
+
+
+@cache
+def _names(cls: type[DataclassInstance]) -> tuple[str, ...]:
+    return tuple(part.name for part in fields(cls))
 
 
 def from_json(data: Mapping[str, Any], kind: type[T]) -> T:
@@ -66,6 +71,8 @@ def answer_from_json(data: Mapping[str, Any] | None) -> Answer:
 
 
 def _dump(value: object) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return to_json(value)
     if isinstance(value, bytes):
@@ -163,6 +170,8 @@ def _scalar(kind: type, data: Any, path: str) -> Any:
             return dt.datetime.fromisoformat(data)
     except (TypeError, ValueError) as error:
         raise _wrong(path, kind.__name__) from error
+    if kind is float and type(data) is int:
+        return float(data)
     if type(data) is not kind:
         raise _wrong(path, kind.__name__)
     return data

@@ -9,6 +9,7 @@ from rolecall.chat import (
     Bullets,
     Button,
     Card,
+    Chart,
     Cites,
     Code,
     Facts,
@@ -18,6 +19,7 @@ from rolecall.chat import (
     Step,
     Table,
 )
+from rolecall.chat.charts.bars import bars
 from rolecall.cli.screen import table, text
 
 if TYPE_CHECKING:
@@ -78,13 +80,24 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Facts(pairs):
             yield _facts(pairs)
         case Cites(items):
-            for name, where, quote in items:
-                yield text(f"[{name}] {where}", "dim")
-                yield text(f"    “{quote}”")
+            yield from _cites(items)
         case Note(words, tone):
             yield text(words, _TONES[tone])
         case Code(words):
-            yield from (text(f"    {line}") for line in words.splitlines())
+            yield from _indented(words)
+        case Chart(title, finding=finding):
+            yield text(f"{title}: {finding}")
+            yield from _indented(bars(block))
+
+
+def _cites(items: tuple[tuple[str, str, str], ...]) -> Iterator[RenderableType]:
+    for name, where, quote in items:
+        yield text(f"[{name}] {where}", "dim")
+        yield text(f"    “{quote}”")
+
+
+def _indented(words: str) -> Iterator[RenderableType]:
+    return (text(f"    {line}") for line in words.splitlines())
 
 
 def _facts(pairs: tuple[tuple[str, str], ...]) -> RenderableType:

@@ -8,6 +8,7 @@ import datetime as dt
 
 import pytest
 
+from rolecall.app.shelf import AdapterShelf
 from rolecall.chat import Actor, Card, File, Ref
 from rolecall.errors import Gone, NotFound, Unreached
 from rolecall_web import WebAdapter
@@ -96,12 +97,13 @@ async def test_it_can_do_everything_but_reactions_and_a_stop_of_its_own(studio):
     assert (await studio.adapter.health()).state == "up"
 
 
-def test_doctor_names_a_wrong_setting_and_warns_of_a_trusted_header(tmp_path):
+def test_doctor_names_a_wrong_setting_and_warns_of_a_trusted_header(tmp_path, sqlite_store):
     """Without settings all is well; it always runs."""
+    shelf = AdapterShelf(sqlite_store, "main", "web")
     found = [
-        WebAdapter.doctor(environ, tmp_path, dt.datetime.now)[0].level
+        WebAdapter.doctor(environ, tmp_path, shelf, dt.datetime.now)[0].level
         for environ in ({}, {HEADER: "X-User"}, {HEADER: "X-User", PROXIES: "10.0.0.5"})
     ]
 
     assert found == ["ok", "bad", "warn"]
-    assert WebAdapter.configured({})
+    assert WebAdapter.configured({}, shelf)

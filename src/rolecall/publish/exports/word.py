@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -11,16 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rolecall.domain.content import is_gap
 from rolecall.publish.exports.cells import cell, clean
 from rolecall.publish.exports.edition import Edition
+from rolecall.publish.exports.paper import grid, packed
 from rolecall.publish.exports.shape import Item, Section, Table, field_title, nested, plain_fields
 
 if TYPE_CHECKING:
     from docx.document import Document
-
-#: A table with more columns turns the page to landscape.
-_PORTRAIT_COLUMNS = 6
-_TABLE_STYLE = "Light Grid Accent 1"
-#: Earliest time a zip entry can hold; fixed, so that the same version gives the same bytes.
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write(edition: Edition) -> bytes:
@@ -34,7 +27,7 @@ def write(edition: Edition) -> bytes:
     footer = document.sections[0].footer
     footer.paragraphs[0].text = edition.mark
     facts = [row for row in edition.about() if row[0] not in {"Title", "Notice"}]
-    _grid(document, ("About", ""), facts)
+    grid(document, ("About", ""), facts)
     writer = _Writer(document, edition)
     for section in edition.sections():
         writer.section(section)
@@ -42,7 +35,7 @@ def write(edition: Edition) -> bytes:
         document.add_heading("Sources", level=1)
         for number, _id, source, where, standing, quote in edition.sources():
             document.add_paragraph(f"[{number}] {source}, {where} ({standing}): “{quote}”")
-    return _packed(document)
+    return packed(document)
 
 
 class _Writer:
@@ -93,33 +86,10 @@ class _Writer:
         rows = [[str(value) for value in row] for row in table.rows]
         for row in rows:
             row[cites] = self._marks(row[cites].split())
-        _grid(self.document, table.header, rows)
+        grid(self.document, table.header, rows)
 
     def _marks(self, cites: Sequence[str]) -> str:
         return "".join(f"[{self.numbers.get(name, name)}]" for name in cites)
-
-
-def _grid(document: Document, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Add a table whose header is repeated on every page."""
-    from docx.oxml import OxmlElement  # noqa: PLC0415  # heavy, and only wanted here
-
-    table = document.add_table(rows=0, cols=len(header), style=_TABLE_STYLE)
-    for row in [header, *rows]:
-        for box, text in zip(table.add_row().cells, row, strict=True):
-            box.text = clean(text)
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # python-docx has no other way
-    document.add_paragraph()
-    if len(header) > _PORTRAIT_COLUMNS:
-        _landscape(document)
-
-
-def _landscape(document: Document) -> None:
-    from docx.enum.section import WD_ORIENT  # noqa: PLC0415  # heavy, and only wanted here
-
-    page = document.sections[0]
-    if page.orientation != WD_ORIENT.LANDSCAPE:
-        page.orientation = WD_ORIENT.LANDSCAPE
-        page.page_width, page.page_height = page.page_height, page.page_width
 
 
 def _properties(document: Document, edition: Edition) -> None:
@@ -131,13 +101,3 @@ def _properties(document: Document, edition: Edition) -> None:
     core.keywords = "AI-generated"
     core.revision = edition.version.number
     core.created = core.modified = edition.created
-
-
-def _packed(document: Document) -> bytes:
-    """Save, and pack again with fixed times: python-docx stamps entries with the wall time."""
-    saved, out = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with zipfile.ZipFile(saved) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(zipfile.ZipInfo(name, _ZIP_TIME), old.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()

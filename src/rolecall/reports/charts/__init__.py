@@ -1,0 +1,1 @@
+"""Charts of reports as pictures, where the extra `charts` is installed."""
