@@ -1,13 +1,15 @@
-"""Pictures for the README, taken of a first start: `make screenshots`."""
+"""Pictures for the README, taken of a first start, and for the guides: `make screenshots`."""
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.browser import CHROMIUM, Installation, Visitor
+from tests.screenshots_slack.camera import take
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 WIDE = {"viewport": {"width": 1280, "height": 860}}
@@ -28,6 +30,7 @@ def main() -> None:
         finally:
             house.end()
             browser.close()
+    asyncio.run(take(FOLDER))
 
 
 def _take(browser: object, house: Installation) -> None:

@@ -17,7 +17,7 @@ SHORT = "…"
 #: A token of Slack's own markup: `<@U1>`, `<!channel>`, `<#C1>`, `<https://…|words>`; and every HTML tag.
 _TOKEN = re.compile(r"<(?=[!@#/A-Za-z])")
 #: Whatever some reader makes a link of without being told: an address, `www.`, a domain, an e-mail address.
-_LINK = re.compile(r":(?=//)|(?<=\bwww)\.|(?<=[\w-])\.(?=[A-Za-z]{2})|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
+_LINK = re.compile(r":(?=//)|(?<=\bwww)\.|(?<=[\w-])\.(?=[^\W\d_]{2})|(?<=\bmailto):|(?<=\btel):", re.IGNORECASE)
 #: What rings at everybody's desk where somebody links names.
 _BROADCAST = re.compile(r"@(?=(?:channel|here|everyone|all|group)\b)", re.IGNORECASE)
 #: The hinge of a Markdown link, image or link definition, and the beginning of an entity, which hides characters.

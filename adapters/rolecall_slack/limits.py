@@ -1,7 +1,7 @@
 """Slack's limits, all in one table: characters of texts, numbers of parts, bytes of views.
 
-Sources: Slack's reference pages and the models of its SDK (notes/slack.md). `RICH_TEXT`, `FALLBACK` and `FILE_NAME`
-are ours: Slack publishes none, or a higher one.
+Sources: Slack's reference pages and the models of its SDK (notes/slack.md). `RICH_TEXT`, `FALLBACK` and `LINK` are
+ours: Slack publishes none, or a higher one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ FALLBACK: Final = 4_000
 HEADER: Final = 150
 SECTION: Final = 3_000
 CONTEXT: Final = 3_000
+#: An address of ours, which shares a text with its words.
+LINK: Final = 2_900
 FIELD: Final = 2_000
 FIELDS: Final = 10
 #: All words of one rich text block.
@@ -30,12 +32,18 @@ TABLE_ROWS: Final = 100
 TABLE_COLUMNS: Final = 20
 TABLE_CHARS: Final = 10_000
 
+# charts; one page of Slack says 12 series, another 6
+CHARTS: Final = 2
+CHART_TITLE: Final = 50
+CHART_LABEL: Final = 20
+CHART_LABELS: Final = 20
+CHART_SERIES: Final = 6
+
 # buttons
 ACTIONS: Final = 25
 BUTTON: Final = 75
 VALUE: Final = 2_000
 BLOCK_ID: Final = 255
-URL: Final = 3_000
 
 # views
 VIEW_BLOCKS: Final = 100

@@ -30,6 +30,11 @@ def context(text: str) -> Block:
     return {"type": "context", "elements": [words(text, limits.CONTEXT)]}
 
 
+def divider() -> Block:
+    """Return a line between two parts."""
+    return {"type": "divider"}
+
+
 def linked(url: str, text: str) -> Block:
     """Return a remark that leads somewhere; `url` comes from `address`."""
     return {
@@ -42,8 +47,8 @@ def address(url: str | None) -> str:
     """Return an address as it may stand in a link of ours; empty if it is none that a browser opens."""
     url = url or ""
     inert = url.isprintable() and not set(url) & set("<>|\"' ")
-    fits = len(url) <= limits.URL and inert
-    return url.replace("&", "&amp;") if fits and urlsplit(url).scheme in {"http", "https"} else ""
+    spelt = url.replace("&", "&amp;")
+    return spelt if inert and len(spelt) <= limits.LINK and urlsplit(url).scheme in {"http", "https"} else ""
 
 
 def rich(*parts: Block) -> Block:

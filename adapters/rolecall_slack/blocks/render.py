@@ -1,4 +1,4 @@
-"""A card becomes a message: first what is needed from whom, then the work, its evidence, and the choices."""
+"""A card becomes a message: what is needed from whom, the work, its evidence, the choices; last the whole text."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rolecall.domain.deliverable import AI_MARK
 from rolecall.errors import Refused
 from rolecall_slack import escape, limits
 from rolecall_slack.blocks.buttons import actions, feedback
+from rolecall_slack.blocks.chart import told
 from rolecall_slack.blocks.document import Document
-from rolecall_slack.blocks.elements import Block, address, context, header, linked, section
+from rolecall_slack.blocks.elements import Block, address, context, divider, header, linked, node, part, rich, section
 from rolecall_slack.blocks.spill import Spill
 
 #: The type of the metadata that every message of ours carries.
@@ -27,6 +28,8 @@ STATE = {
     "stopped": "Stopped",
 }
 MARKDOWN = "text/markdown"
+#: Characters of a title in large letters; a longer one would fill half a phone.
+LARGE = 75
 
 
 @dataclass(frozen=True)
@@ -61,33 +64,34 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
         Refused: its buttons do not fit into a message.
     """
     spill = Spill()
-    document = Document(spill, plain=plain)
+    document = Document(spill, card.files, plain=plain)
     text, files = _inlined(card) if not plain else ("", card.files)
     head = [_title(card.title, spill, plain=plain), *_standing(card)]
     disclosed = [block for block in card.doc if _discloses(block)]
     rest = (block for block in card.doc if not _discloses(block))
     body = [*document.steps(card.steps), *(drawn for block in rest for drawn in document.block(block))]
-    whole = [{"type": "markdown", "text": text}] if text else []
     marks = [drawn for block in disclosed or [Note(AI_MARK)] for drawn in document.block(block)]
-    tail = [*whole, *_page(card), *marks, *actions(card.buttons)]
+    tail = [*_page(card), *marks, *actions(card.buttons), *_whole(text)]
     if not plain and _final(card):
         tail.append(feedback(card.about))
     blocks = (*head, *_within(body, limits.MESSAGE_BLOCKS - len(head) - len(tail), spill), *tail)
-    return Rendered(_fallback(card), blocks, (*files, *spill.file(card)), metadata(key))
+    return Rendered(_fallback(card), blocks, (*document.charts.left(files), *spill.file(card)), metadata(key))
 
 
 def _title(text: str, spill: Spill, *, plain: bool) -> Block:
     line = " ".join(text.split()) or EVENT
-    if not plain and len(escape.words(line)) <= limits.HEADER:
+    if plain:
+        return section(spill.fit(line, limits.SECTION))
+    if len(escape.words(line)) <= LARGE:
         return header(line)
-    return section(spill.fit(line, limits.SECTION))
+    return rich(part("section", node(spill.fit(line, limits.RICH_TEXT), bold=True)))
 
 
 def _standing(card: Card) -> list[Block]:
-    """Say where the work stands: the state, and how many steps are done."""
+    """Say where the work stands: the state, and how many steps are done while some are not."""
     said = [STATE[card.state]] if card.state else []
-    if card.steps:
-        done = sum(step.state == "done" for step in card.steps)
+    done = sum(step.state == "done" for step in card.steps)
+    if done < len(card.steps):
         said.append(f"{done} of {len(card.steps)} steps done")
     return [context(" · ".join(said))] if said else []
 
@@ -100,6 +104,11 @@ def _inlined(card: Card) -> tuple[str, tuple[File, ...]]:
             if 0 < len(text) <= limits.MARKDOWN:
                 return text, tuple(other for other in card.files if other is not file)
     return "", card.files
+
+
+def _whole(text: str) -> list[Block]:
+    """Return the deliverable itself: below the buttons, which Slack would fold away with the end of a long text."""
+    return [divider(), {"type": "markdown", "text": text}] if text else []
 
 
 def _page(card: Card) -> list[Block]:
@@ -129,5 +138,5 @@ def _within(body: list[Block], room: int, spill: Spill) -> list[Block]:
 
 
 def _fallback(card: Card) -> str:
-    whole = written(replace(card, buttons=(), files=(), link=None)).strip()
+    whole = written(replace(card, doc=told(card.doc), buttons=(), files=(), link=None)).strip()
     return escape.mrkdwn(escape.shortened(whole, limits.FALLBACK))

@@ -8,18 +8,34 @@ from typing import Any
 
 import pytest
 
-from rolecall.chat import Bullets, Button, Card, Cites, Code, Facts, File, Heading, Note, Para, Step, Table
+from rolecall.chat import (
+    Bullets,
+    Button,
+    Card,
+    Cites,
+    Code,
+    Facts,
+    File,
+    Heading,
+    Note,
+    Para,
+    Step,
+    Table,
+)
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.errors import Refused
 from rolecall_slack import escape, limits, samples
 from rolecall_slack.blocks import render
+from rolecall_slack.blocks.document import BESIDE, BESIDES
+from rolecall_slack.blocks.elements import address, header
+from rolecall_slack.blocks.render import LARGE
 from rolecall_slack.blocks.spill import MORE
 from tests.adapters.fake_slack import limits as platform
 from tests.adapters.fake_slack.blocks import complaints
 
 #: A card by the number of what is limited, and the limit.
 SIZES: dict[str, tuple[Callable[[int], Card], int]] = {
-    "section": (lambda n: Card("t" * n), limits.SECTION),
+    "title": (lambda n: Card("t" * n), limits.SECTION),
     "paragraph": (lambda n: Card("t", (Para("x" * n),)), limits.RICH_TEXT),
     "heading": (lambda n: Card("t", (Heading("x" * n),)), limits.RICH_TEXT),
     "code": (lambda n: Card("t", (Code("x" * n),)), limits.RICH_TEXT),
@@ -29,8 +45,12 @@ SIZES: dict[str, tuple[Callable[[int], Card], int]] = {
     "warning": (lambda n: Card("t", (Note("x" * (n - 9), "warn"),)), limits.RICH_TEXT),
     "fact": (lambda n: Card("t", (Facts((("a", "x" * (n - 3)),)),)), limits.FIELD),
     "steps": (lambda n: Card("t", steps=(Step("x" * (n - 2), "todo"),)), limits.SECTION),
+    "done steps": (lambda n: Card("t", steps=(Step("x" * (n - 2), "done"),)), limits.CONTEXT),
     "blocks": (lambda n: Card("t", tuple(Para("x") for _ in range(n - 2))), limits.MESSAGE_BLOCKS),
 }
+#: What the simple form writes around some of them: an indent, two dashes, quotation marks and a colon.
+AROUND = {"code": 4, "bullets": 4, "quote": 4}
+FORMS = [(name, plain) for name in SIZES for plain in (False, True)]
 
 
 def drawn(card: Card, *, plain: bool = False) -> tuple[tuple[dict[str, Any], ...], tuple[File, ...]]:
@@ -40,39 +60,43 @@ def drawn(card: Card, *, plain: bool = False) -> tuple[tuple[dict[str, Any], ...
     return message.blocks, message.files
 
 
-@pytest.mark.parametrize("name", SIZES)
-def test_what_just_fits_is_whole(name: str) -> None:
-    """At the limit there is no file and no mark."""
+def sized(name: str, more: int, *, plain: bool) -> Card:
+    """Return a card that has just as much as fits, or more."""
     card, most = SIZES[name]
-    blocks, files = drawn(card(most))
+    return card(most - (AROUND.get(name, 0) if plain else 0) + more)
+
+
+@pytest.mark.parametrize(("name", "plain"), FORMS)
+def test_what_just_fits_is_whole(name: str, plain: bool) -> None:
+    """At the limit there is no file and no mark."""
+    blocks, files = drawn(sized(name, 0, plain=plain), plain=plain)
 
     assert files == ()
     assert MORE not in str(blocks)
     assert "attached file" not in str(blocks)
 
 
-@pytest.mark.parametrize("plain", [False, True], ids=["full", "simple"])
-@pytest.mark.parametrize("name", SIZES)
+@pytest.mark.parametrize(("name", "plain"), FORMS)
 def test_one_more_is_marked_and_the_whole_goes_into_a_file(name: str, plain: bool) -> None:
     """Beyond the limit the message says so, and the file has every character."""
-    card, most = SIZES[name]
-    blocks, files = drawn(card(most + 1), plain=plain)
+    over = sized(name, 1, plain=plain)
+    blocks, files = drawn(over, plain=plain)
 
-    if plain and name in {"quote", "warning", "bullets"}:  # the written form of these is a little longer or shorter
-        blocks, files = drawn(card(most + 20), plain=plain)
     assert "attached file" in str(blocks)
     (whole,) = files
     assert whole.mime == "text/plain"
-    over = card(most + 1)
     longest = max((over.title, *(word for block in over.doc for word in _texts(block))), key=len)
     assert longest in whole.data.decode()
 
 
-def test_a_title_is_a_header_as_long_as_it_fits() -> None:
-    """150 characters in large letters, one more in ordinary ones; both whole."""
-    for length, kind in ((limits.HEADER, "header"), (limits.HEADER + 1, "section")):
+def test_a_title_is_in_large_letters_as_long_as_it_is_short() -> None:
+    """75 characters, one more in bold ones; both whole, and far below what a header takes."""
+    for length, kind in ((LARGE, "header"), (LARGE + 1, "rich_text")):
         blocks, files = drawn(Card("t" * length))
-        assert (blocks[0]["type"], blocks[0]["text"]["text"], files) == (kind, "t" * length, ())
+        assert (blocks[0]["type"], files) == (kind, ())
+        assert "t" * length in str(blocks[0])
+    assert len(header("t" * limits.HEADER)["text"]["text"]) == limits.HEADER
+    assert complaints([header("t" * (limits.HEADER + 1))]) == []
 
 
 def test_a_deliverable_of_12000_characters_stands_in_the_message() -> None:
@@ -141,11 +165,19 @@ def test_a_table_that_just_fits_is_one(header: tuple[str, ...], rows: tuple[tupl
     assert "table" in {block["type"] for block in drawn(Card("t", (Table(header, rows),)))[0]}
 
 
-def test_facts_take_as_many_sections_as_they_need() -> None:
+def test_simple_facts_take_as_many_sections_as_they_need() -> None:
     """Ten pairs to a section; the eleventh begins another."""
     for count, sections in ((limits.FIELDS, 1), (limits.FIELDS + 1, 2)):
-        blocks, _ = drawn(Card("t", (Facts((("a", "b"),) * count),)))
+        blocks, _ = drawn(Card("t", (Facts((("a", "b"),) * count),)), plain=True)
         assert sum("fields" in block for block in blocks) == sections
+
+
+@pytest.mark.parametrize(("length", "count", "parts"), [(BESIDE, BESIDES, 1), (BESIDE + 1, 2, 2), (3, BESIDES + 1, 11)])
+def test_short_facts_stand_beside_each_other(length: int, count: int, parts: int) -> None:
+    """A few words each make one line; longer ones, and many, have one each."""
+    pairs = (("a", "x" * (length - 3)),) + (("b", "c"),) * (count - 1)
+
+    assert sum(block["type"] == "rich_text" for block in drawn(Card("t", (Facts(pairs),)))[0]) == parts
 
 
 def test_buttons_take_as_many_rows_as_they_need() -> None:
@@ -159,9 +191,18 @@ def test_buttons_take_as_many_rows_as_they_need() -> None:
 
 def test_a_label_is_cut_with_a_mark() -> None:
     """75 characters fit; its token is whole either way."""
-    for length, shown in ((75, "x" * 75), (76, "x" * 74 + "…")):
+    for length, shown in ((limits.BUTTON, "x" * 75), (limits.BUTTON + 1, "x" * 74 + "…")):
         blocks, _ = drawn(Card("t", buttons=(Button("say", "s", "x" * length),)))
         assert next(block for block in blocks if block["type"] == "actions")["elements"][0]["text"]["text"] == shown
+
+
+def test_a_link_is_never_cut() -> None:
+    """2,900 characters lead somewhere; one more is left out."""
+    for length, there in ((limits.LINK, True), (limits.LINK + 1, False)):
+        link = "https://a.example/".ljust(length, "x")
+        blocks, _ = drawn(Card("t", link=link))
+        assert (link in str(blocks)) is there
+        assert address(link) == (link if there else "")
 
 
 def test_the_text_for_notifications_is_cut_with_a_mark() -> None:
