@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from rolecall.chat import Actor, Say, Sink
+from rolecall.chat import Actor, Place, Say
 from rolecall_slack import intake
-from rolecall_slack.homes import Homes
-from rolecall_slack.install import Install, Installs
-from rolecall_slack.later import Later
-from rolecall_slack.people import People
-from rolecall_slack.telling import Telling
-from rolecall_slack.threads import Threads
+from rolecall_slack.groups import Groups
+from rolecall_slack.install import Install
+from rolecall_slack.parts import Parts
 
 Body = Mapping[str, Any]
 
@@ -21,24 +18,10 @@ Body = Mapping[str, Any]
 class Hearing:
     """Brings events to the core. What fails here is not acked, so Slack delivers it once more."""
 
-    def __init__(
-        self,
-        sink: Sink,
-        installs: Installs,
-        people: People,
-        threads: Threads,
-        telling: Telling,
-        homes: Homes,
-        later: Later,
-    ) -> None:
-        """Bring them to `sink`."""
-        self._sink = sink
-        self._installs = installs
-        self._people = people
-        self._threads = threads
-        self._telling = telling
-        self._homes = homes
-        self._later = later
+    def __init__(self, parts: Parts, groups: Groups) -> None:
+        """Bring them to the core with these parts; `groups` hear who is in which no longer."""
+        self._parts = parts
+        self._groups = groups
 
     async def event(self, body: Body, install: Install) -> dict[str, Any]:
         """Take one event in; an event's ack says nothing."""
@@ -47,59 +30,70 @@ class Hearing:
             case "message" | "app_mention":
                 await self._said(body, install)
             case "agent_session_stopped":
-                actor, kind = await self._people.actor(install.tenant, intake.user_of(body))
-                await self._people.greet(actor, kind)
-                await self._sink.accept(intake.stop(body, install, actor))
+                await self._stopped(body, install)
             case "app_home_opened":
-                self._later.do(self._opened(event, install))
+                self._parts.later.do(self._opened(event, install))
             case _:
                 await self._changed(body, install)
         return {}
 
     async def _said(self, body: Body, install: Install) -> None:
-        event: Body = body["event"]
-        user, shared = intake.user_of(body), bool(body.get("is_ext_shared_channel"))
-        self._people.saw(install.tenant, str(event["channel"]), shared=shared)
+        parts, event, user = self._parts, body["event"], intake.user_of(body)
+        if "is_ext_shared_channel" in body:
+            parts.channels.saw(install.tenant, str(event["channel"]), shared=bool(body["is_ext_shared_channel"]))
         draft = intake.message(body, install, Actor("slack", install.tenant, user, ""), {})
-        if draft is None or (draft.how == "reply" and not await self._threads.has(draft.place)):
+        if draft is None or (draft.how == "reply" and not await parts.threads.has(draft.place)):
             return
-        actor, kind = await self._people.actor(install.tenant, user)
+        actor, kind = await parts.people.actor(install.tenant, user)
         if kind == "bot":
             return
         twice = draft.how == "mention" and event["type"] == "message"  # the same words come as `app_mention`, too
-        barred = await self._people.admit(actor, kind, draft.place, shared=shared)
+        barred = await parts.people.admit(actor, kind, draft.place)
         if barred:
             if draft.how != "reply" and not twice:
-                self._later.do(self._telling.tell(actor, draft.place, barred, None))
+                self._tell(actor, draft.place, barred)
             return
         words = str(event.get("text") or "")
-        text = intake.plain(words, install, await self._people.names(install.tenant, intake.mentioned(words)))
+        text = intake.plain(words, install, await parts.people.names(install.tenant, intake.mentioned(words)))
         if draft.how == "mention":
-            await self._threads.began(draft.message)
-        answer = await self._sink.accept(replace(draft, actor=actor, text=text))
+            await parts.threads.began(draft.message)
+        answer = await parts.sink.accept(replace(draft, actor=actor, text=text))
+        parts.homes.changed(install.tenant)
         if isinstance(answer, Say) and not twice:
-            self._later.do(self._telling.tell(actor, draft.place, answer.text, None))
+            self._tell(actor, draft.place, answer.text)
+
+    async def _stopped(self, body: Body, install: Install) -> None:
+        """Take in the Stop button that Slack draws; nobody has to be asked for more to stop work."""
+        actor, kind = await self._parts.people.actor(install.tenant, intake.user_of(body))
+        await self._parts.people.greet(actor, kind)
+        await self._parts.sink.accept(intake.stop(body, install, actor))
 
     async def _opened(self, event: Body, install: Install) -> None:
-        actor, kind = await self._people.actor(install.tenant, str(event["user"]))
-        if kind != "member":
+        people, homes = self._parts.people, self._parts.homes
+        actor, kind = await people.actor(install.tenant, str(event["user"]))
+        if await people.admit(actor, kind, intake.place_of(install, actor.id)):
             return
-        await self._people.greet(actor, kind)
         if event.get("tab") == "messages":
-            await self._homes.prompt(install, actor, str(event["channel"]))
+            await homes.prompt(actor, str(event["channel"]))
         else:
-            await self._homes.opened(install, actor)
+            await homes.opened(actor)
 
     async def _changed(self, body: Body, install: Install) -> None:
         event: Body = body["event"]
         if event.get("type") == "user_change":
-            self._people.forget(install.tenant, intake.user_of(body))
+            self._parts.people.forget(install.tenant, intake.user_of(body))
         changed = intake.changed(body, install)
         if changed is None:
             return
-        await self._sink.accept(changed)
+        if changed.what == "groups":
+            self._groups.changed(install.tenant, changed.subject)
+            self._parts.homes.changed(install.tenant)
+        await self._parts.sink.accept(changed)
         if changed.what == "removed" and _ours(event, install):
-            await self._installs.remove(install.tenant)
+            await self._parts.installs.remove(install.tenant)
+
+    def _tell(self, actor: Actor, place: Place, text: str) -> None:
+        self._parts.later.do(self._parts.telling.tell(actor, place, text, None))
 
 
 def _ours(event: Body, install: Install) -> bool:

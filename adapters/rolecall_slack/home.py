@@ -75,7 +75,7 @@ def _paused(stops: Sequence[Stop]) -> Iterator[Block]:
     if stops:
         yield header("Paused")
         for stop in stops[:STOPS]:
-            what = "All work" if stop.scope == "global" else stop.scope.replace(":", " ")
+            what = "All work" if stop.scope == "global" else stop.scope.replace(":", " ").replace("_", " ").capitalize()
             yield section(f"{what} was stopped by {stop.by} on {_when(stop.at)}. {stop.reason}".strip())
         yield from _more(len(stops) - STOPS)
 
@@ -84,9 +84,9 @@ def _waiting(lines: Sequence[Line], team_url: str) -> Iterator[Block]:
     yield header(f"Waiting for you: {len(lines)}" if lines else "Nothing waits for you")
     for line in lines[:WAITING]:
         version = f", version {line['version']}" if line.get("version") else ""
-        due = f", by {_when(line['due'])}" if line.get("due") else ""
+        due = f" by {_when(line['due'])}" if line.get("due") else ""
         risk = f", risk {line['risk']}" if line.get("risk") else ""
-        drawn = section(f"{WHY[line['why']]}: {line['title']}{version} for {line['requester']}{risk}{due}.")
+        drawn = section(f"{WHY[line['why']]}{due}: {line['title']}{version}, for {line['requester']}{risk}.")
         if line["why"] == "answer":
             row = actions((Button("answer", line["request_id"], "Answer", "main"),))[0]
             drawn = {**drawn, "block_id": row["block_id"], "accessory": row["elements"][0]}

@@ -23,6 +23,8 @@ HOUSE = "rolecall"
 SPOKEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)")
+#: Where approvers are named in a line that hires; a telephone makes one long dash of two short ones.
+APPROVER = re.compile(r"[-–—]approver\b")
 
 
 def account(body: Payload) -> tuple[str | None, str | None]:
@@ -54,7 +56,10 @@ def mentioned(text: str) -> set[str]:
 
 
 def plain(text: str, install: Install, names: Mapping[str, str]) -> str:
-    """Return words as a person reads them: mentions as names, links as addresses, no entities."""
+    """Return words as a person reads them: mentions as names, links as addresses, no entities.
+
+    A user group that is named as an approver becomes the core's word for a group, with its handle.
+    """
 
     def spelt(match: re.Match[str]) -> str:
         mark, target, label = match[1], match[2], match[3] or ""
@@ -64,10 +69,18 @@ def plain(text: str, install: Install, names: Mapping[str, str]) -> str:
             return f"#{label or target}"
         if mark == "!":
             group = target.partition("^")[2]
-            return f"slack:{install.tenant}:{group}" if group else f"@{label.lstrip('@') or target}"
+            handle = label.lstrip("@")
+            if group and APPROVER.search(text, 0, match.start()):
+                return group_word(install.tenant, group, handle)
+            return f"@{handle or group or target}"
         return target if not label or label in target else f"{label} ({target})"
 
     return html.unescape(_TOKEN.sub(spelt, text)).strip()
+
+
+def group_word(tenant: str, group: str, handle: str = "") -> str:
+    """Return how a user group is named to the core: `workspace:tenant:group|handle`."""
+    return f"slack:{tenant}:{group}" + (f"|{handle}" if handle else "")
 
 
 def place_of(install: Install, channel: str, thread: str = "") -> Place:

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from rolecall.chat import Card, Desk, File, Note, Place, Ref
-from rolecall.errors import Gone, RolecallError, Throttled, Unreached, Unsure
+from rolecall.chat import Card, Note, Place, Ref
+from rolecall.errors import Forbidden, RolecallError, Unsure
 from rolecall_slack import blocks
 from rolecall_slack.blocks import Rendered
-from rolecall_slack.client import Client, Unfit
-from rolecall_slack.features import Features
+from rolecall_slack.channels import Channels
+from rolecall_slack.client import Unfit
+from rolecall_slack.features import FILES, Features
+from rolecall_slack.finding import Finder
 from rolecall_slack.install import Installs
-from rolecall_slack.people import People
+from rolecall_slack.uploads import Uploads, naming
 
-#: Seconds after a call whose outcome is unknown before its message is looked for, and between two looks.
-SETTLED_S, AGAIN_S = 5.0, 2.0
-#: How far back a message is looked for, the messages of a page, and the most pages.
-BACK, PAGE, PAGES = dt.timedelta(days=2), 200, 15
 #: Keys whose messages are remembered, so that the same key at the same moment makes one message.
 REMEMBERED = 1_000
 
-NO_FILES = "Files belong to this card; Slack takes none from the app until it is granted the scope files:write."
+NO_FILES = "Files belong to this card, and Slack takes none from the app: rolecall doctor says why."
 
 T = TypeVar("T")
 
@@ -35,23 +32,23 @@ _log = logging.getLogger(__name__)
 class Sending:
     """Sends cards. What it remembers only spares calls; what is true stands in Slack."""
 
-    def __init__(self, client: Client, installs: Installs, people: People, features: Features, desk: Desk) -> None:
-        """Send with the tokens of `installs`."""
-        self._client = client
+    def __init__(
+        self, installs: Installs, channels: Channels, features: Features, finder: Finder, uploads: Uploads
+    ) -> None:
+        """Send with the tokens of `installs`, where `channels` let a post through."""
         self._installs = installs
-        self._people = people
+        self._channels = channels
         self._features = features
-        self._desk = desk
+        self._finder = finder
+        self._uploads = uploads
         self._posts: dict[str, asyncio.Task[Ref]] = {}
-        #: When the outcome of a key became unknown, and how often its message was looked for since.
-        self._unsure: dict[str, dt.datetime] = {}
-        self._looked: dict[str, int] = {}
 
     async def post(self, place: Place, card: Card, key: str) -> Ref:
         """Post a card; at the same moment, and for a while, the same key is the same message.
 
         Raises:
-            RolecallError: an error of the port.
+            Forbidden: nothing is posted in this channel; it says why.
+            RolecallError: another error of the port.
         """
         running = self._posts.get(key)
         if running is None:
@@ -63,46 +60,34 @@ class Sending:
         """Show the newest state of a message.
 
         Raises:
-            RolecallError: an error of the port.
+            Forbidden: nothing is posted in this channel any more; it says why.
+            RolecallError: another error of the port.
         """
-        channel = await self._people.channel(ref.place)
+        place = ref.place
+        await self._channels.check(place)
+        channel = await self._channels.named(place)
 
         async def send(drawn: Rendered) -> Any:
-            return await self._installs.call(
-                ref.place.tenant,
-                "chat.update",
-                channel=channel,
-                ts=ref.message,
-                **_without(drawn.changes(), "metadata"),
-            )
+            changes = drawn.changes()
+            return await self._installs.call(place.tenant, "chat.update", channel=channel, ts=ref.message, **changes)
 
-        await self._drawn(ref.place.tenant, card, key, send)
+        await self._drawn(place.tenant, card, key, send)
 
     async def find(self, place: Place, key: str) -> Ref | None:
-        """Look up whether a key was posted: late enough, and twice, before anybody says no.
-
-        A message that lacks its files gets them now.
+        """Look up whether a key was posted; a message that lacks its files gets them now.
 
         Raises:
             Throttled: it is too early to say; the courier looks again then.
             RolecallError: an error of the port.
         """
-        early = self._early(key)
-        if early > 0:
-            raise Throttled(early, "It is too early to look whether the message arrived.")
-        channel = await self._people.channel(place)
-        found = await self._look(place, channel, key)
-        if found is not None:
-            await self._complete(place.tenant, channel, found)
-            thread = str(found.get("thread_ts") or "")
-            root = not thread or thread == found["ts"]
-            return Ref(Place("slack", place.tenant, channel, None if root else thread), str(found["ts"]))
-        self._looked[key] = self._looked.get(key, 0) + 1
-        if self._looked[key] < 2:
-            self._unsure[key] = self._desk.now() - dt.timedelta(seconds=SETTLED_S - AGAIN_S)
-            raise Throttled(AGAIN_S, "The message is not there; one more look before it is sent again.")
-        self._settled(key)
-        return None
+        channel = await self._channels.named(place)
+        found = await self._finder.find(place, channel, key)
+        if found is None:
+            return None
+        await self._uploads.complete(place.tenant, channel, found)
+        thread = str(found.get("thread_ts") or "")
+        root = not thread or thread == found["ts"]
+        return Ref(Place("slack", place.tenant, channel, None if root else thread), str(found["ts"]))
 
     async def stop(self) -> None:
         """Give up what is under way; the courier looks it up later."""
@@ -112,16 +97,23 @@ class Sending:
         await asyncio.gather(*running, return_exceptions=True)
 
     async def _post(self, place: Place, card: Card, key: str) -> Ref:
-        channel = await self._people.channel(place)
+        await self._channels.check(place)
+        channel = await self._channels.named(place)
 
         async def send(drawn: Rendered) -> Ref:
-            return await self._put(place, channel, drawn)
+            try:
+                files = await self._uploads.send(place.tenant, drawn.files)
+            except (Forbidden, Unfit) as error:
+                await asyncio.to_thread(self._features.lacks, FILES, error.message)
+                return await self._put(place, channel, _without_files(card, key, plain=self._features.plain), [])
+            if files:
+                await asyncio.to_thread(self._features.has, FILES)
+            return await self._put(place, channel, drawn, files)
 
         try:
             return await self._drawn(place.tenant, card, key, send)
         except Unsure:
-            self._unsure[key] = self._desk.now()
-            self._looked.pop(key, None)
+            self._finder.doubt(key)
             raise
 
     async def _drawn(self, tenant: str, card: Card, key: str, send: Callable[[Rendered], Awaitable[T]]) -> T:
@@ -142,116 +134,36 @@ class Sending:
         drawn = blocks.render(card, key=key, plain=plain)
         if not drawn.files or self._installs.named(tenant).may("files:write"):
             return drawn
-        left_out = replace(card, files=(), doc=(*card.doc, Note(NO_FILES, "warn")))
-        return replace(blocks.render(left_out, key=key, plain=plain), files=())
+        return _without_files(card, key, plain=plain)
 
-    async def _put(self, place: Place, channel: str, drawn: Rendered) -> Ref:
-        """Send the bytes of the files, then the message that names them, then share them below it."""
-        files = [await self._sent(place.tenant, file) for file in drawn.files]
+    async def _put(self, place: Place, channel: str, drawn: Rendered, files: Sequence[str]) -> Ref:
+        """Send the message, which names its files, then share them below it."""
         arguments = drawn.arguments()
         if files:
-            arguments["metadata"] = _naming(drawn.metadata, files)
+            arguments["metadata"] = naming(drawn.metadata, files)
         answer = await self._installs.call(
             place.tenant, "chat.postMessage", channel=channel, thread_ts=place.thread, **arguments
         )
         posted, ts = str(answer["channel"]), str(answer["ts"])
         if files:
             try:
-                await self._share(place.tenant, posted, place.thread or ts, files)
+                await self._uploads.share(place.tenant, posted, place.thread or ts, files)
             except RolecallError as error:
                 raise Unsure(f"The message is there, its files are not yet: {error.message}") from error
         return Ref(Place("slack", place.tenant, posted, place.thread), ts)
-
-    async def _sent(self, tenant: str, file: File) -> str:
-        data = file.data or b"\n"  # Slack takes no empty file
-        place = await self._installs.call(tenant, "files.getUploadURLExternal", filename=file.name, length=len(data))
-        await self._client.send(str(place["upload_url"]), data)
-        return str(place["file_id"])
-
-    async def _share(self, tenant: str, channel: str, thread: str, files: list[str]) -> None:
-        named = [{"id": file} for file in files]
-        await self._installs.call(
-            tenant, "files.completeUploadExternal", files=named, channel_id=channel, thread_ts=thread
-        )
-
-    async def _complete(self, tenant: str, channel: str, found: Mapping[str, Any]) -> None:
-        """Share the files a message names, if they are not there yet; sharing twice is refused by Slack itself."""
-        files = list(_payload(found).get("files") or ())
-        if not files:
-            return
-        thread = str(found.get("thread_ts") or found["ts"])
-        messages = [one async for one in self._pages(tenant, "conversations.replies", channel=channel, ts=thread)]
-        shared = {file.get("id") for one in messages for file in one.get("files") or ()}
-        missing = [file for file in files if file not in shared]
-        if missing:
-            await self._share(tenant, channel, thread, missing)
-
-    # looking
-
-    async def _look(self, place: Place, channel: str, key: str) -> Mapping[str, Any] | None:
-        """Return our message of a key: from its thread, else (it may have begun a new one) from the channel."""
-        install = self._installs.named(place.tenant)
-        wanted = blocks.metadata(key)["event_payload"]
-        oldest = str((self._desk.now() - BACK).timestamp())
-
-        def ours(one: Mapping[str, Any]) -> bool:
-            own = one.get("bot_id") == install.bot or (bool(install.app) and one.get("app_id") == install.app)
-            return own and wanted.items() <= _payload(one).items()
-
-        if place.thread is not None:
-            try:
-                asked = {"channel": channel, "ts": place.thread, "oldest": oldest}
-                async for one in self._pages(place.tenant, "conversations.replies", **asked):
-                    if ours(one):
-                        return one
-            except Gone as error:
-                if "thread_not_found" not in error.message:
-                    raise
-        async for one in self._pages(place.tenant, "conversations.history", channel=channel, oldest=oldest):
-            if ours(one):
-                return one
-        return None
-
-    async def _pages(self, tenant: str, method: str, **args: Any) -> AsyncIterator[Mapping[str, Any]]:
-        cursor = ""
-        for _ in range(PAGES):
-            paged = {"cursor": cursor} if cursor else {}
-            answer = await self._installs.call(tenant, method, limit=PAGE, include_all_metadata=True, **args, **paged)
-            for one in answer["messages"]:
-                yield one
-            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return
-        raise Unreached("There are too many messages to say whether this one arrived.")
-
-    def _early(self, key: str) -> float:
-        """Return the seconds until a look can say something."""
-        since = self._unsure.get(key)
-        return SETTLED_S - (self._desk.now() - since).total_seconds() if since is not None else 0.0
-
-    def _settled(self, key: str) -> None:
-        self._unsure.pop(key, None)
-        self._looked.pop(key, None)
 
     def _ended(self, key: str, task: asyncio.Task[Ref]) -> None:
         """Remember the message of a key, and forget what failed and what is long ago."""
         if task.cancelled() or task.exception() is not None:
             self._posts.pop(key, None)
             return
-        self._settled(key)
+        self._finder.settled(key)
         done = [one for one, ended in self._posts.items() if ended.done()]
-        for one in done[: len(done) - REMEMBERED]:
+        for one in done[: max(0, len(done) - REMEMBERED)]:
             del self._posts[one]
 
 
-def _payload(message: Mapping[str, Any]) -> dict[str, Any]:
-    return dict((message.get("metadata") or {}).get("event_payload") or {})
-
-
-def _naming(metadata: Mapping[str, Any], files: list[str]) -> dict[str, Any]:
-    return {**metadata, "event_payload": {**metadata["event_payload"], "files": files}}
-
-
-def _without(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Leave out what an update does not change: the key of the message stays that of its post."""
-    return {key: value for key, value in arguments.items() if key != name}
+def _without_files(card: Card, key: str, *, plain: bool) -> Rendered:
+    """Draw a card whose files Slack does not take, and say so on it."""
+    left_out = replace(card, files=(), doc=(*card.doc, Note(NO_FILES, "warn")))
+    return replace(blocks.render(left_out, key=key, plain=plain), files=())

@@ -60,7 +60,7 @@ class Telling:
         if self._uses[handle.token] >= USES:
             return False
         self._uses[handle.token] += 1
-        for old in list(self._uses)[: len(self._uses) - COUNTED]:
+        for old in list(self._uses)[: max(0, len(self._uses) - COUNTED)]:
             del self._uses[old]
         return await self._client.respond(
             handle.token, {**words, "response_type": "ephemeral", "replace_original": False}

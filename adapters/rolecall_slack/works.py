@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rolecall.chat import Desk, Shelf, Sink
+from rolecall_slack.arrivals import Arrivals
+from rolecall_slack.channels import Channels
 from rolecall_slack.client import Client
-from rolecall_slack.credentials import Credentials
 from rolecall_slack.features import Features
+from rolecall_slack.finding import Finder
+from rolecall_slack.groups import Groups
 from rolecall_slack.hearing import Hearing
+from rolecall_slack.hiring import Hiring
 from rolecall_slack.homes import Homes
 from rolecall_slack.install import Installs
 from rolecall_slack.later import Later
 from rolecall_slack.listening import Listening
+from rolecall_slack.parts import Parts
 from rolecall_slack.people import People
 from rolecall_slack.pressing import Pressing
 from rolecall_slack.sending import Sending
@@ -22,6 +27,8 @@ from rolecall_slack.sockets import Sockets
 from rolecall_slack.telling import Telling
 from rolecall_slack.threads import Threads
 from rolecall_slack.trigger import Triggers
+from rolecall_slack.uploads import Uploads
+from rolecall_slack.welcoming import Welcoming
 
 
 @dataclass(frozen=True)
@@ -31,10 +38,13 @@ class Works:
     client: Client
     installs: Installs
     people: People
+    groups: Groups
     threads: Threads
     sending: Sending
     sessions: Sessions
     telling: Telling
+    homes: Homes
+    welcoming: Welcoming
     listening: Listening
     later: Later
     sockets: Sockets | None
@@ -44,27 +54,43 @@ def fitted(
     settings: Settings,
     features: Features,
     client: Client,
-    credentials: Credentials,
     sink: Sink,
     desk: Desk,
     shelf: Shelf,
 ) -> Works:
     """Put the parts of a running adapter together."""
-    installs = Installs(client, desk, shelf, credentials)
-    people, threads, telling = People(installs, desk), Threads(shelf), Telling(client, installs)
-    homes, triggers, later = Homes(installs, desk, settings.public_url), Triggers(installs, shelf), Later()
-    hearing = Hearing(sink, installs, people, threads, telling, homes, later)
-    pressing = Pressing(sink, desk, people, threads, triggers, telling, homes, later, prefix=settings.prefix)
-    socket = settings.mode == "socket"
+    installs = Installs(client, desk, shelf, settings.credentials)
+    channels, finder = Channels(installs, desk), Finder(installs, desk)
+    people = People(installs, channels, desk)
+    groups = Groups(installs, people, desk)
+    parts = Parts(
+        sink=Hiring(sink, groups, desk),
+        desk=desk,
+        installs=installs,
+        channels=channels,
+        people=people,
+        threads=Threads(shelf),
+        triggers=Triggers(installs, shelf),
+        telling=Telling(client, installs),
+        homes=Homes(installs, groups, desk, settings.public_url),
+        later=Later(),
+    )
+    sending = Sending(installs, channels, features, finder, Uploads(client, installs, finder))
+    welcoming, arrivals = Welcoming(desk, sending, parts.later), Arrivals(desk, shelf, parts.later)
+    hearing, pressing = Hearing(parts, groups), Pressing(parts, welcoming, prefix=settings.prefix)
+    sockets = Sockets(settings.credentials.app_token, settings.api_url, settings.sockets)
     return Works(
         client=client,
         installs=installs,
         people=people,
-        threads=threads,
-        sending=Sending(client, installs, people, features, desk),
-        sessions=Sessions(installs, people, shelf),
-        telling=telling,
-        listening=Listening(desk, installs, hearing, pressing, later),
-        later=later,
-        sockets=Sockets(credentials.app_token, settings.api_url, settings.sockets) if socket else None,
+        groups=groups,
+        threads=parts.threads,
+        sending=sending,
+        sessions=Sessions(installs, channels, features, shelf),
+        telling=parts.telling,
+        homes=parts.homes,
+        welcoming=welcoming,
+        listening=Listening(desk, installs, arrivals, hearing, pressing, parts.later),
+        later=parts.later,
+        sockets=sockets if settings.mode == "socket" else None,
     )

@@ -12,12 +12,18 @@ from rolecall.errors import BadInput, Denied
 from rolecall.ports.queues import OutboxState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rolecall.domain.budget import Period
     from rolecall.domain.member import Person
     from rolecall.domain.role import RoleContract
     from rolecall.ports.store import UnitOfWork
 
 DEFAULT_DEPARTMENT = "general"
+_NO_MEMBER = (
+    "rolecall members add {name} --role approver. If it is a group: hire with /rolecall hire in a channel of its "
+    "workspace, and choose it from what is suggested behind the @."
+)
 
 
 def may_administer(person: Person) -> None:
@@ -42,12 +48,13 @@ def start_engagement(
     catalogue: tuple[str, ...] = (),
     approvers: tuple[str, ...] = (),
     groups: tuple[str, ...] = (),
+    group_names: Mapping[str, str] | None = None,
     strict: bool = False,
     sample: bool = False,
 ) -> Engagement:
     """Rent roles for a term or hire them for good, and take up the asks that waited for it.
 
-    Approvers are given by name; `groups`, `strict` and `sample` as `Engagement` has them.
+    Approvers are given by name; `groups`, `group_names`, `strict` and `sample` as `Engagement` has them.
 
     Raises:
         BadInput: an unknown role, kind or approver.
@@ -68,6 +75,7 @@ def start_engagement(
         approvers=tuple(_approver(uow, name) for name in approvers),
         owner=person.name,
         groups=groups,
+        group_names=dict(group_names or {}),
         strict=strict,
         sample=sample,
     )
@@ -155,7 +163,5 @@ def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:
 def _approver(uow: UnitOfWork, name: str) -> str:
     member = uow.members.named(name)
     if member is None or not member.has("approver"):
-        raise BadInput(
-            f"“{name}” is not a member who may approve.", hint=f"rolecall members add {name} --role approver"
-        )
+        raise BadInput(f"“{name}” is not a member who may approve.", hint=_NO_MEMBER.format(name=name))
     return member.id

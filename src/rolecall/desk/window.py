@@ -31,6 +31,8 @@ class Sight:
     person: Person
     #: The engagements they may look into, by id: all of the organisation, none for a stranger.
     engagements: Mapping[str, Engagement]
+    #: Groups their workspace last knew them in, as `workspace:tenant:group`: enough to see work, never to decide on it.
+    groups: frozenset[str] = frozenset()
 
     @cached_property
     def members(self) -> Sequence[Member]:
@@ -43,8 +45,9 @@ class Sight:
         return self.person.is_host or self.person.has("owner")
 
     def approves(self, engagement: str) -> bool:
-        """Tell whether the person is an approver there, by name; a workspace's groups are asked for decisions only."""
-        return is_approver(self.person, self.engagements[engagement])
+        """Tell whether the person is an approver there, by name or by a group; a decision asks the group again."""
+        found = self.engagements[engagement]
+        return is_approver(self.person, found) or not self.groups.isdisjoint(found.groups)
 
     def whole(self) -> list[str]:
         """Name the engagements whose private requests are open to the person."""
@@ -93,6 +96,12 @@ def hidden(uow: UnitOfWork, person: Person, name: str) -> bool:
     return not Sight(uow, person, {engagement.id: engagement}).sees(request)
 
 
+def _groups(actor: Actor) -> frozenset[str]:
+    """Return the groups an actor came with as `workspace:tenant:group`, even if their workspace named the end alone."""
+    account = f"{actor.workspace}:{actor.tenant}:"
+    return frozenset(account + group.removeprefix(account) for group in actor.groups or ())
+
+
 class Window:
     """What every call at the desk begins with."""
 
@@ -128,4 +137,5 @@ class Window:
         with self.office.store.reading(self.tenant(actor)) as uow:
             person = person_of(uow, actor)
             open_to = uow.engagements.listed() if person.is_host or person.roles else ()
-            yield Sight(uow, person, {engagement.id: engagement for engagement, _status in open_to})
+            engagements = {engagement.id: engagement for engagement, _status in open_to}
+            yield Sight(uow, person, engagements, _groups(actor))

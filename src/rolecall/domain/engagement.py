@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from pydantic import Field
+
 from rolecall.domain.machine import Machine
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.value import Value
@@ -45,10 +47,16 @@ class Engagement(Value, frozen=True):
     owner: str
     #: Groups of a workspace whose members may approve, as `workspace:tenant:group`; asked live at each decision.
     groups: tuple[str, ...] = ()
+    #: What people call these groups, by id; see `called`.
+    group_names: dict[str, str] = Field(default_factory=dict)
     #: True when every deliverable needs an approver, whatever its contract's risk.
     strict: bool = False
     #: True for the sample workspace: marked everywhere, removed by one command.
     sample: bool = False
+
+    def called(self, group: str) -> str:
+        """Return what people call one of the groups; where nobody said it, its id in the workspace."""
+        return self.group_names.get(group) or group.rpartition(":")[2]
 
     def covers(self, place: str, *, private: bool) -> bool:
         """Tell whether work asked for at a place (`workspace:tenant:channel[:thread]`) belongs to this engagement."""

@@ -127,8 +127,13 @@ def is_terminal(verdict: Verdict, version: Version, taken: Sequence[Decision]) -
 def deciders(members: Sequence[Member], engagement: Engagement) -> str:
     """Name who may accept high-risk work of an engagement, or what to do when nobody may."""
     words = [f"@{member.name}" for member in _named(members, engagement)]
-    words += [f"whoever is in the group {group.rpartition(':')[2]}" for group in engagement.groups]
+    words += in_groups(engagement)
     return ", ".join(words) or f"an approver (nobody is one yet: {_ADD})"
+
+
+def in_groups(engagement: Engagement) -> list[str]:
+    """Name the groups whose members may accept high-risk work of an engagement."""
+    return [f"whoever is in the group {engagement.called(group)}" for group in engagement.groups]
 
 
 def is_approver(person: Person, engagement: Engagement) -> bool:
@@ -147,7 +152,7 @@ def _someone_else(person: Person, case: Case) -> str:
     """Name who may accept what this person may not; where nobody real may, how somebody comes to."""
     others = [member for member in _named(case.members, case.engagement) if member.id != person.id]
     ways = [f"@{member.name}" for member in others if not member.sample]
-    ways += [f"whoever is in the group {group.rpartition(':')[2]}" for group in case.engagement.groups]
+    ways += in_groups(case.engagement)
     ways = ways or [f"invite a person ({_ADD})"]
     ways += [f"open as the sample manager, @{member.name}" for member in others if member.sample]
     return ", or ".join(ways)

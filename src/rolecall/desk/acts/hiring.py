@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from rolecall.chat import Card, Facts, Note, Place
 from rolecall.desk import admin, places, telling
 from rolecall.desk.acts import offers
+from rolecall.desk.acts.approvers import Approvers, is_group
 from rolecall.desk.office import Done, Reply, refused
 from rolecall.desk.people import owners
 from rolecall.domain.budget import PERIODS, Period
@@ -17,6 +17,7 @@ from rolecall.domain.engagement import Engagement, Term
 from rolecall.domain.money import dollars, parse_dollars
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput
+from rolecall.governance.authority import in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,10 +46,10 @@ TERM_WORDS: dict[str, Term] = {
 
 @dataclass
 class Terms:
-    """What an owner wants: roles by name, approvers by name, a limit in micro-dollars per period."""
+    """What an owner wants: roles by name, who approves, a limit in micro-dollars per period."""
 
     roles: tuple[str, ...] = ()
-    approvers: tuple[str, ...] = ()
+    approvers: Approvers = field(default_factory=Approvers)
     term: Term = "permanent"
     budget: int | None = None
     period: Period = "month"
@@ -64,7 +65,9 @@ def read_line(text: str) -> Terms:
     terms, words = Terms(), iter(_words(text))
     for word in words:
         option, _, value = word.partition("=")
-        if not word.startswith("-"):
+        if terms.approvers and (word.startswith("@") or is_group(word)):
+            terms.approvers += Approvers.read(word)
+        elif not word.startswith("-"):
             terms.roles += (word,)
         elif option == "--strict" and not value:
             terms.strict = True
@@ -102,7 +105,7 @@ def hire(office: Office, uow: UnitOfWork, person: Person, event: Event, terms: T
     """Start the engagement of a channel: that of a kept ask, where its event's id is the subject, else the event's own.
 
     Raises:
-        BadInput: a role or approver is unknown, or this is no channel.
+        BadInput: a role or approver is unknown, a group is of another workspace, or this is no channel.
     """
     barred = _barred(uow, person)
     if barred is not None:
@@ -111,6 +114,7 @@ def hire(office: Office, uow: UnitOfWork, person: Person, event: Event, terms: T
     place = offers.place_of(uow, subject) if waits else places.channel_of(event.place)
     if not waits and places.is_direct(event):
         raise BadInput("Roles are hired for a channel; here they work for you already.", hint="Hire in the channel.")
+    terms.approvers.check(place, office.workspaces.caps(place.workspace))
     uow.engagements.next_id()  # who hires at the same time waits here, and then finds this engagement
     known = _known(office, uow, terms, place)
     if known is not None:
@@ -122,7 +126,9 @@ def hire(office: Office, uow: UnitOfWork, person: Person, event: Event, terms: T
         terms.roles,
         terms.term,
         place=str(place),
-        approvers=terms.approvers,
+        approvers=terms.approvers.members,
+        groups=tuple(terms.approvers.groups),
+        group_names=terms.approvers.groups,
         strict=terms.strict,
     )
     if terms.budget is not None:
@@ -157,14 +163,14 @@ def _known(office: Office, uow: UnitOfWork, terms: Terms, place: Place) -> Refus
 
 
 def _face(office: Office, uow: UnitOfWork, made: Engagement, terms: Terms) -> Card:
-    names = [uow.members.get(member).name for member in made.approvers]
+    whom = [f"@{uow.members.get(member).name}" for member in made.approvers] + in_groups(made)
     until = "for good" if not made.ends_at else f"until {made.ends_at[:10]}"
     limit = (
         "no limit" if terms.budget is None else f"{dollars(terms.budget)} a {terms.period}".replace("a total", "in all")
     )
     pairs = (
         ("Engagement", f"{made.id}, {until}"),
-        ("Approvers", ", ".join(f"@{name}" for name in names) or "every approver"),
+        ("Approvers", ", ".join(whom) or "every approver"),
         ("Budget", limit),
         ("Needs the manager", "every deliverable" if made.strict else "what drives scope or money"),
     )
@@ -192,8 +198,7 @@ def _value(option: str, words: Iterator[str]) -> str:
 
 def _set(terms: Terms, option: str, value: str) -> None:
     if option == "--approver":
-        names = re.split(r",|\s+(?=@)", value)
-        terms.approvers += tuple(name.strip().lstrip("@") for name in names if name.strip())
+        terms.approvers += Approvers.read(value)
     elif option == "--term":
         terms.term = _one(value, TERMS, "a term")
     else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from rolecall.desk.reading.lines import Standing, line, since, standings
 from rolecall.domain.deliverable import accepts_needed
-from rolecall.governance.authority import Case, refuses_decision
+from rolecall.governance import authority
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -108,7 +108,7 @@ def _own(person: Person) -> list[str]:
 def _may_decide(sight: Sight, request: Request, version: Version, status: VersionStatus) -> bool:
     several = accepts_needed(version.risk) > 1
     decisions = sight.uow.deliverables.decisions(version.deliverable) if several else ()
-    case = Case(
+    case = authority.Case(
         version=version,
         status=status,
         request=request,
@@ -116,4 +116,5 @@ def _may_decide(sight: Sight, request: Request, version: Version, status: Versio
         taken=tuple(item for item in decisions if item.version == version.number),
         deciders="",
     )
-    return refuses_decision(sight.person, "approve", case) is None
+    standing = authority.Standing(groups=sight.groups)
+    return authority.refuses_decision(sight.person, "approve", case, standing) is None

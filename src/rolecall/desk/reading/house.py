@@ -85,6 +85,7 @@ class House(Window):
             "role_titles": [role.title if role else name for role, name in zip(roles, engagement.roles, strict=True)],
             "status": "ended" if engagement.over(self.office.clock.now()) else status,
             "approvers": [member.name for member in able],
+            "approver_groups": [engagement.called(group) for group in engagement.groups],
             "nobody_approves": not (able or engagement.groups),
             "budgets": [line.snapshot() for line in own if line.limit is not None],
             "spent_microusd": max((line.spent for line in own), default=0),
