@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from rolecall.chat import Actor, Caps, Card, Desk, File, Finding, Handle, Health, Place, Ref, Shelf, Sink
-from rolecall.errors import Dead, NotFound, Unreached
-from rolecall_slack import checks
+from rolecall.errors import BadInput, Dead, NotFound, RolecallError, Unreached
+from rolecall_slack import checks, mentions
 from rolecall_slack.client import Client
-from rolecall_slack.credentials import Credentials
+from rolecall_slack.connection import ROW, Connection
 from rolecall_slack.features import Features
 from rolecall_slack.ingress import Reception, build
 from rolecall_slack.install import Install, Installs
@@ -24,12 +23,18 @@ from rolecall_slack.settings import PATH, Settings, configured
 from rolecall_slack.works import Works, fitted
 
 #: What Slack can do; what the granted scopes do not allow is taken away at the start.
-CAPS = Caps(reactions=False, native_stop=True, commands="channel", ack_deadline_s=3, edit_interval_s=3, same_key_s=0)
+CAPS = Caps(
+    reactions=False,
+    native_stop=True,
+    commands="channel",
+    ack_deadline_s=3,
+    post_interval_s=1,
+    edit_interval_s=3,
+    same_key_s=0,
+)
 HISTORY = ("channels:history", "groups:history")
 #: Seconds without any open connection after which the adapter is started anew.
 WITHOUT_S = 60.0
-
-_log = logging.getLogger(__name__)
 
 
 class SlackAdapter:
@@ -46,6 +51,7 @@ class SlackAdapter:
         Raises:
             BadInput: a setting is wrong.
         """
+        self._environ = environ
         self._settings = Settings.read(environ)
         self._features = Features(data_dir)
         self._works: Works | None = None
@@ -55,36 +61,36 @@ class SlackAdapter:
         self.asgi: Any | None = self._app if self._settings.public_url else None
 
     @classmethod
-    def configured(cls, environ: Mapping[str, str]) -> bool:
-        """It runs once anything was set for it."""
-        return configured(environ)
+    def configured(cls, environ: Mapping[str, str], shelf: Shelf) -> bool:
+        """It runs once anything was set for it, or `rolecall slack connect` stored something."""
+        return configured(environ) or shelf.get(ROW) is not None
 
     @classmethod
-    def doctor(cls, environ: Mapping[str, str], data_dir: Path, now: Callable[[], dt.datetime]) -> Sequence[Finding]:
+    def doctor(
+        cls, environ: Mapping[str, str], data_dir: Path, shelf: Shelf, now: Callable[[], dt.datetime]
+    ) -> Sequence[Finding]:
         """Look at the settings, and ask Slack about the tokens."""
-        return checks.doctor(environ, data_dir, now)
+        return checks.doctor(environ, data_dir, shelf, now)
 
     async def start(self, sink: Sink, desk: Desk, shelf: Shelf) -> None:
         """See `Workspace.start`.
 
         Raises:
-            Dead: Slack takes none of the tokens.
+            Dead: Slack takes none of the tokens, or could not reach us.
             ServiceFailed: Slack cannot be reached now.
         """
-        credentials = self._settings.credentials.over(await asyncio.to_thread(Credentials.stored, shelf))
-        self._check(credentials)
-        client = Client(self._settings.api_url)
+        settings = self._settings = await asyncio.to_thread(self._read, shelf)
+        client = Client(settings.api_url)
         await client.open()
-        works = self._works = fitted(self._settings, self._features, client, credentials, sink, desk, shelf)
+        works = self._works = fitted(settings, self._features, client, sink, desk, shelf)
         await works.installs.load()
         self.caps = _caps(works.installs)
-        app = works.listening.app(self._settings.api_url)
-        invitations = Invitations(shelf, self._settings, credentials)
+        app = works.listening.app(settings.api_url)
         self._app.state.reception = Reception(
-            app=app if self._settings.mode == "http" else None,
+            app=app if settings.mode == "http" else None,
             now=desk.now,
-            signing_secret=credentials.signing_secret,
-            invitations=invitations,
+            signing_secret=settings.credentials.signing_secret,
+            invitations=Invitations(shelf, settings),
             scopes=[*SCOPES, *(scope for scopes, _, _ in OPTIONAL for scope in scopes)],
             exchange=works.installs.exchange,
             welcome=self._welcome,
@@ -101,6 +107,7 @@ class SlackAdapter:
         await works.later.settle()
         if works.sockets is not None:
             await works.sockets.stop()
+        await works.homes.stop()
         await works.sessions.stop()
         await works.sending.stop()
         await works.client.close()
@@ -113,7 +120,7 @@ class SlackAdapter:
         last = works.listening.last
         if not works.installs.all:
             return Health("degraded", "The app is installed nowhere. Run: rolecall slack connect", last)
-        lacking = [*self._features.said(), *([works.sessions.lacking] if works.sessions.lacking else [])]
+        lacking = self._features.said()
         if works.sockets is None:
             return Health("up", " ".join(lacking), last)
         number = await works.sockets.connected()
@@ -130,7 +137,7 @@ class SlackAdapter:
     async def post(self, place: Place, card: Card, *, key: str) -> Ref:
         """See `Workspace.post`."""
         works = self._here()
-        ref = await works.sending.post(place, card, key)
+        ref = await works.sending.post(place, await mentions.addressed(works.desk, place, card), key)
         await works.threads.began(ref)
         self._mark(works, ref, card)
         return ref
@@ -138,7 +145,7 @@ class SlackAdapter:
     async def update(self, ref: Ref, card: Card, *, key: str) -> None:
         """See `Workspace.update`."""
         works = self._here()
-        await works.sending.update(ref, card, key)
+        await works.sending.update(ref, mentions.unaddressed(card), key)
         self._mark(works, ref, card)
 
     async def find(self, place: Place, key: str) -> Ref | None:
@@ -155,7 +162,7 @@ class SlackAdapter:
 
     async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
         """See `Workspace.member_of`."""
-        return await self._here().people.member_of(actor, groups)
+        return await self._here().groups.member_of(actor, groups)
 
     async def read(self, file: str) -> File:
         """See `Workspace.read`; a handle is `tenant/id`."""
@@ -174,33 +181,34 @@ class SlackAdapter:
             raise Unreached("The Slack adapter is not running.")
         return self._works
 
-    def _check(self, credentials: Credentials) -> None:
-        """Refuse to start where Slack could not reach us, or anybody could."""
-        if self._settings.mode == "socket" and not credentials.app_token:
+    def _read(self, shelf: Shelf) -> Settings:
+        """Return the settings with what is stored; refuse to start where Slack could not reach us, or anybody could."""
+        try:
+            settings = Settings.read(self._environ, Connection.stored(shelf))
+        except BadInput as error:
+            raise Dead(error.message, hint=error.hint) from error
+        if settings.mode == "socket" and not settings.credentials.app_token:
             raise Dead("Socket Mode needs an app-level token.", hint="Run: rolecall slack connect")
-        if self._settings.mode == "http" and not credentials.signing_secret:
+        if settings.mode == "http" and not settings.credentials.signing_secret:
             raise Dead("HTTP needs the app's signing secret.", hint="Run: rolecall slack connect")
+        return settings
 
     def _mark(self, works: Works, ref: Ref, card: Card) -> None:
         """Let Slack show that we work in a thread, or that somebody is awaited there."""
         if works.sessions.lacking and self.caps.native_stop:
             self.caps = replace(self.caps, native_stop=False)  # from now on cards have a Stop button of ours
         works.sessions.show(replace(ref.place, thread=ref.place.thread or ref.message), card.state, card.opens or "")
+        works.homes.changed(ref.place.tenant)
 
-    async def _welcome(self, install: Install) -> None:
-        """Say to whoever installed the app what to do next."""
+    async def _welcome(self, install: Install, link: str) -> str:
+        """Make whoever installed the app a member by the link of their invitation; say what to do next."""
         works = self._here()
         self.caps = _caps(works.installs)
-        if install.installer:
-            person = Actor(self.name, install.tenant, install.installer, "")
-            place = Place(self.name, install.tenant, install.installer)
-            await works.telling.tell(person, place, WELCOME, None)
-
-
-WELCOME = (
-    "Rolecall is here. Invite me to a channel (/invite @Rolecall), then type /rolecall hire there to engage a role; "
-    "/rolecall alone shows who works here."
-)
+        try:
+            said = await works.welcoming.claim(Actor(self.name, install.tenant, install.installer, ""), link)
+        except RolecallError as error:
+            return f"You are no member yet: {error}"
+        return f"{said} Go back to Slack: Rolecall writes to you there."
 
 
 def _caps(installs: Installs) -> Caps:

@@ -48,11 +48,12 @@ class Audience:
         if len(self._lookers) > REMEMBERED:
             del self._lookers[next(iter(self._lookers))]
 
-    def changed(self, tenant: str, now: dt.datetime) -> None:
-        """Something changed: the tabs of this tenant's people are stale."""
-        for one in self._lookers.values():
-            if one.actor.tenant == tenant:
-                one.due = min(one.due, max(now + SOON, one.free))
+    def changed(self, tenant: str, now: dt.datetime) -> bool:
+        """Something changed: the tabs of this tenant's people are stale; False where none of them looked."""
+        stale = [one for one in self._lookers.values() if one.actor.tenant == tenant]
+        for one in stale:
+            one.due = min(one.due, max(now + SOON, one.free))
+        return bool(stale)
 
     def put_off(self, tenant: str, until: dt.datetime) -> None:
         """Show nobody of a tenant anything before: Slack asks to wait."""

@@ -1,26 +1,37 @@
-"""The secrets of one Slack app, from the environment or as `rolecall slack connect` stored them."""
+"""The secrets of one Slack app: what each is called, where it stands, and what it is not."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
 
 from rolecall.errors import BadInput
 
-if TYPE_CHECKING:
-    from rolecall.chat import Shelf
-
-#: The row of the shelf (which is encrypted at rest) that holds them.
-ROW = "credentials"
+#: What begins like this, whatever it was given as; the others begin with nothing of their own.
+KINDS = {
+    "xoxb-": "a bot token",
+    "xoxp-": "a user token",
+    "xapp-": "an app-level token",
+    "xoxe": "a token of the app configuration",
+    "xoxc-": "a token of a browser's session",
+    "xoxd-": "a cookie of a browser's session",
+    "https:": "a web address",
+}
 #: How each of them begins, where Slack gives it a beginning.
 BEGINNINGS = {"bot_token": "xoxb-", "app_token": "xapp-"}
-WORDS = {
-    "bot_token": "bot token (OAuth & Permissions → Bot User OAuth Token)",
-    "app_token": "app-level token (Basic Information → App-Level Tokens, scope connections:write)",
-    "signing_secret": "signing secret (Basic Information → App Credentials)",
-    "client_id": "client id (Basic Information → App Credentials)",
-    "client_secret": "client secret (Basic Information → App Credentials)",
+#: What each is called, and where it stands on the app's pages.
+NAMES = {
+    "bot_token": "bot token",
+    "app_token": "app-level token",
+    "signing_secret": "signing secret",
+    "client_id": "client id",
+    "client_secret": "client secret",
+}
+PAGES = {
+    "bot_token": "OAuth & Permissions → Bot User OAuth Token",
+    "app_token": "Basic Information → App-Level Tokens → Generate, with the scope connections:write",
+    "signing_secret": "Basic Information → App Credentials",
+    "client_id": "Basic Information → App Credentials",
+    "client_secret": "Basic Information → App Credentials",
 }
 
 
@@ -44,24 +55,29 @@ class Credentials:
         Raises:
             BadInput: one does not begin as Slack's do.
         """
-        for name, beginning in BEGINNINGS.items():
-            value: str = getattr(self, name)
-            if value and not value.startswith(beginning):
-                raise BadInput(f"This is no {WORDS[name].partition(' (')[0]}.", hint=f"It begins with {beginning}")
+        for name in SECRETS:
+            checked(name, getattr(self, name))
 
     def over(self, others: Credentials) -> Credentials:
         """Return these, and what they lack from `others`."""
         return Credentials(**{name: getattr(self, name) or getattr(others, name) for name in SECRETS})
 
-    @classmethod
-    def stored(cls, shelf: Shelf) -> Credentials:
-        """Return what was stored; all empty where nothing was."""
-        row = shelf.get(ROW)
-        return cls(**json.loads(row[0])) if row else cls()
-
-    def store(self, shelf: Shelf) -> None:
-        """Store them in place of what was stored before."""
-        shelf.put(ROW, json.dumps({name: getattr(self, name) for name in SECRETS}))
-
 
 SECRETS = tuple(part.name for part in fields(Credentials))
+
+
+def checked(name: str, value: str) -> str:
+    """Return a secret that may be what it was given as; empty is none.
+
+    Raises:
+        BadInput: it is something else; the message says what, and where the right one stands.
+    """
+    beginning = BEGINNINGS.get(name, "")
+    kind = next((kind for begins, kind in KINDS.items() if value.startswith(begins)), "")
+    if not value or (value.startswith(beginning) if beginning else not kind):
+        return value
+    begins = f"It begins with {beginning} and stands" if beginning else "It stands"
+    raise BadInput(
+        f"This is {kind}, and no {NAMES[name]}." if kind else f"This is no {NAMES[name]}.",
+        hint=f"{begins} at {PAGES[name]}.",
+    )

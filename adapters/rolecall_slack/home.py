@@ -141,7 +141,7 @@ def _foot(link: str) -> Iterator[Block]:
 
 def _way(line: Line, team_url: str) -> Iterator[Block]:
     """Yield the way to the thread of a request, where one is known."""
-    url = thread_of(team_url, str(line.get("place", "")))
+    url = thread_of(team_url, str(line.get("thread") or line.get("place", "")))
     if url:
         yield linked(url, "Go to its thread")
 

@@ -48,8 +48,8 @@ class Homes:
 
     def changed(self, tenant: str) -> None:
         """Show it anew soon to everybody of a tenant who looked: something changed that may stand on it."""
-        self._audience.changed(tenant, self._desk.now())
-        self._work_on()
+        if self._audience.changed(tenant, self._desk.now()):
+            self._work_on()
 
     async def catch_up(self) -> float | None:
         """Show it anew to everybody who is due; return in how many seconds the next one is, None: nobody is left."""
@@ -69,10 +69,11 @@ class Homes:
     async def prompt(self, actor: Actor, channel: str) -> None:
         """Suggest what to say in the direct messages."""
         try:
-            roles = await asyncio.to_thread(self._desk.catalogue, actor)
-            await self._installs.call(
-                actor.tenant, "assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=_prompts(roles)
-            )
+            prompts = _prompts(await asyncio.to_thread(self._desk.catalogue, actor))
+            if prompts:
+                await self._installs.call(
+                    actor.tenant, "assistant.threads.setSuggestedPrompts", channel_id=channel, prompts=prompts
+                )
         except RolecallError as error:
             _log.info("prompts could not be suggested: %s", error)
 
@@ -132,6 +133,7 @@ class Homes:
 
 
 def _prompts(roles: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
-    """Return one example for each of the first roles, as somebody would write it."""
-    kinds = [role["deliverables"][0] for role in roles if role["deliverables"]]
-    return [{"title": kind["title"], "message": kind["example"]} for kind in kinds[: limits.PROMPTS]]
+    """Return one whole example for each of the first roles that have one, as somebody would write it."""
+    shown = [next((kind for kind in role["deliverables"] if kind["has_example"]), None) for role in roles]
+    found = [kind for kind in shown if kind is not None]
+    return [{"title": kind["title"], "message": kind["example"]} for kind in found[: limits.PROMPTS]]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 WINDOW_S = 300
 #: Bytes of a body; Slack's own views are at most 250 kB.
 MAX_BODY = 2 * 1024 * 1024
+#: What to do where an invitation leads nowhere.
+AGAIN = "Whoever runs Rolecall makes a new one: rolecall slack connect"
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _SECONDS = re.compile(r"[0-9]{1,12}")
 
@@ -45,7 +47,8 @@ class Reception:
     invitations: Invitations
     scopes: Collection[str]
     exchange: Callable[[str, str], Awaitable[Install]]
-    welcome: Callable[[Install], Awaitable[None]]
+    #: Makes whoever installed the app a member by the link that their invitation was made with.
+    welcome: Callable[[Install, str], Awaitable[str]]
 
 
 def build() -> Starlette:
@@ -106,7 +109,7 @@ async def _install(request: Request) -> Response:
     """Send whoever was invited to Slack's question."""
     reception, secret = _reception(request), request.query_params.get("invitation", "")
     if reception is None or not reception.invitations.stands(secret, reception.now()):
-        return _page("This link is used up or too old.", "An owner makes a new one: rolecall slack connect", 403)
+        return _page("This link is used up or too old.", AGAIN, 403)
     address, query = reception.invitations.consent(secret, reception.scopes)
     return RedirectResponse(f"{address}?{urlencode(query)}", 303)
 
@@ -114,16 +117,18 @@ async def _install(request: Request) -> Response:
 async def _installed(request: Request) -> Response:
     """Take whoever agreed in; the state is the invitation, so it works once and for nobody else."""
     reception, query = _reception(request), request.query_params
-    if reception is None or not reception.invitations.use(query.get("state", ""), reception.now()):
-        return _page("This link is used up or too old.", "An owner makes a new one: rolecall slack connect", 403)
+    link = reception.invitations.use(query.get("state", ""), reception.now()) if reception is not None else None
+    if reception is None or link is None:
+        return _page("This link is used up or too old.", AGAIN, 403)
     if query.get("error") or not query.get("code"):
-        return _page("Nothing was installed.", "Slack says that you did not agree.", 400)
+        return _page(
+            "Nothing was installed.", f"Slack says that you did not agree, and this link is used up. {AGAIN}", 400
+        )
     try:
         install = await reception.exchange(query["code"], reception.invitations.redirect)
     except RolecallError as error:
-        return _page("Nothing was installed.", str(error), 502)
-    await reception.welcome(install)
-    return _page("Rolecall is in your workspace.", "Go back to Slack: it has written to you.", 200)
+        return _page("Nothing was installed.", f"{error} This link is used up. {AGAIN}", 502)
+    return _page("Rolecall is in your workspace.", await reception.welcome(install, link), 200)
 
 
 def _reception(request: Request) -> Reception | None:

@@ -34,8 +34,9 @@ class Install:
     #: Who pressed Allow; empty for a token from the settings.
     installer: str = ""
     org: bool = False
-    #: The workspace's own address.
+    #: The workspace's own address, and what it is called.
     url: str = ""
+    name: str = ""
     #: With token rotation: what renews the token, and when it ends (ISO 8601).
     refresh: str = field(default="", repr=False)
     ends_at: str = ""
@@ -66,7 +67,7 @@ class Installs:
             Dead: Slack does not take that token.
             ServiceFailed: Slack cannot be asked now.
         """
-        self._known = await asyncio.to_thread(self._stored)
+        self._known = await asyncio.to_thread(stored, self._shelf)
         if self._credentials.bot_token:
             found = await inspect(self._client, self._credentials.bot_token)
             self._known[found.tenant] = found
@@ -173,11 +174,6 @@ class Installs:
             "ends_at": ends.isoformat() if answer.get("refresh_token") else "",
         }
 
-    def _stored(self) -> dict[str, Install]:
-        rows = self._shelf.many([f"{ROW}{tenant}" for tenant in _index(self._shelf)])
-        found = (_read(text) for text in rows.values())
-        return {install.tenant: install for install in found}
-
     def _keep(self, install: Install) -> None:
         with self._shelf.together() as shelf:
             shelf.put(INDEX, json.dumps(sorted({*_index(shelf), install.tenant})))
@@ -207,7 +203,24 @@ async def inspect(client: Client, token: str) -> Install:
         scopes=tuple(scopes) if scopes is not None else None,
         org=org,
         url=str(who.get("url") or ""),
+        name=str(who.get("team") or ""),
     )
+
+
+def stored(shelf: Shelf) -> dict[str, Install]:
+    """Return the installations on a shelf, by tenant."""
+    rows = shelf.many([f"{ROW}{tenant}" for tenant in _index(shelf)])
+    found = (_read(text) for text in rows.values())
+    return {install.tenant: install for install in found}
+
+
+def forget(shelf: Shelf) -> int:
+    """Forget all installations on a shelf, and return how many there were."""
+    tenants = _index(shelf)
+    for tenant in tenants:
+        shelf.drop(f"{ROW}{tenant}")
+    shelf.drop(INDEX)
+    return len(tenants)
 
 
 def _index(shelf: Shelf) -> list[str]:

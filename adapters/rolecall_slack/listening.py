@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Desk
 from rolecall_slack import intake
+from rolecall_slack.arrivals import Arrivals
 from rolecall_slack.hearing import Hearing
 from rolecall_slack.install import Install, Installs
 from rolecall_slack.later import Later
@@ -29,10 +30,19 @@ ANYTHING = re.compile(".*")
 class Listening:
     """The app of the library, of which we use the protocol and nothing else: what to do with a payload we decide."""
 
-    def __init__(self, desk: Desk, installs: Installs, hearing: Hearing, pressing: Pressing, later: Later) -> None:
-        """Bring payloads to `hearing` and `pressing`."""
+    def __init__(
+        self,
+        desk: Desk,
+        installs: Installs,
+        arrivals: Arrivals,
+        hearing: Hearing,
+        pressing: Pressing,
+        later: Later,
+    ) -> None:
+        """Bring payloads past `arrivals` to `hearing` and `pressing`."""
         self._desk = desk
         self._installs = installs
+        self._arrivals = arrivals
         self._hearing = hearing
         self._pressing = pressing
         self._later = later
@@ -63,6 +73,7 @@ class Listening:
     def _listener(self, take: Take) -> Callable[..., Awaitable[None]]:
         async def listener(body: Body, ack: Ack) -> None:
             self.last = self._desk.now()
+            self._arrivals.note(body)
             install = self._installs.of(*intake.account(body))
             if install is None:
                 await ack()

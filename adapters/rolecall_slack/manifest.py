@@ -9,7 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from rolecall.errors import BadInput
 from rolecall_slack import escape, limits
-from rolecall_slack.settings import EVENTS, REDIRECT, Mode
+from rolecall_slack.connection import Mode
+from rolecall_slack.settings import EVENTS, REDIRECT
 
 Role = Mapping[str, Any]
 

@@ -6,6 +6,7 @@ from rolecall.chat import (
     Bullets,
     Button,
     Card,
+    Chart,
     Cites,
     Code,
     Facts,
@@ -101,6 +102,23 @@ EVERYTHING = Card(
     buttons=(Button("say", "/ba user stories", "/ba user stories for …"), Button("say", "/pm plan", "/pm plan for …")),
     link="https://rolecall.example/requests/r1",
 )
+REPORT = Card(
+    "On track: usage of week 47. Nothing is needed from you.",
+    doc=(
+        Para("Turnaround fell for the fifth week."),
+        Chart(
+            title="Turnaround a week",
+            kind="line",
+            unit="seconds",
+            labels=("W45", "W46", "W47"),
+            series=(("19 of 20", (19_440.0, 18_000.0, 16_560.0)),),
+            finding="19 of 20 requests were decided within 4.6 h; 8 h are promised.",
+            threshold=28_800.0,
+        ),
+        Note(AI_MARK),
+    ),
+    about="report:report:usage:C1:2026-W47",
+)
 
 CARDS = {
     "job card": JOB,
@@ -109,5 +127,6 @@ CARDS = {
     "long deliverable": LONG,
     "record of a decision": RECORD,
     "unverified draft": UNVERIFIED,
+    "report": REPORT,
     "every part": EVERYTHING,
 }

@@ -1,4 +1,4 @@
-"""Settings of the Slack adapter, `ROLECALL_SLACK_*`, read once from the environment."""
+"""Settings of the Slack adapter: `ROLECALL_SLACK_*`, and below them what `rolecall slack connect` stored."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 from urllib.parse import urlsplit
 
 from rolecall.errors import BadInput
-from rolecall_slack.credentials import SECRETS, Credentials
+from rolecall_slack.connection import Connection, Mode
+from rolecall_slack.credentials import SECRETS, Credentials, checked
 
 PREFIX = "ROLECALL_SLACK_"
 #: The core's own setting: where HTTP mode is reached from outside, and what cards link to.
@@ -20,8 +21,6 @@ API_URL = "https://slack.com/api/"
 #: Where this adapter is mounted, and its routes below that.
 PATH = "/slack"
 EVENTS, INSTALL, REDIRECT = f"{PATH}/events", f"{PATH}/install", f"{PATH}/oauth_redirect"
-#: How Slack reaches this installation: over sockets that we open, or over our public address.
-Mode = Literal["socket", "http"]
 MOST_SOCKETS = 10
 
 
@@ -38,30 +37,30 @@ class Settings:
     sockets: int = 2
     #: Address of this installation, without a slash at its end; empty: none is known.
     public_url: str = ""
-    #: What the environment said; what `connect` stored is added by `Credentials.stored`.
     credentials: Credentials = field(default_factory=Credentials)
 
     @classmethod
-    def read(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings; `ROLECALL_SLACK_BOT_TOKEN_FILE` reads the bot token from a file, and so on.
+    def read(cls, environ: Mapping[str, str], stored: Connection | None = None) -> Settings:
+        """Read the settings; what the environment does not say is as `connect` stored it.
+
+        `ROLECALL_SLACK_BOT_TOKEN_FILE` reads the bot token from a file, and so on.
 
         Raises:
             BadInput: one is wrong; the message names the variable.
         """
-        public_url = environ.get(PUBLIC_URL, "").rstrip("/")
-        mode = _mode(environ.get(f"{PREFIX}MODE", "").strip() or "socket")
+        below = stored or Connection()
+        given = {name: environ.get(f"{PREFIX}{name}", "").strip() for name in ("MODE", "API_URL", "PREFIX", "SOCKETS")}
+        public_url, mode = environ.get(PUBLIC_URL, "").rstrip("/"), _mode(given["MODE"] or below.mode)
         if mode == "http" and not public_url:
-            raise BadInput(
-                f"{PREFIX}MODE=http needs {PUBLIC_URL}: Slack has to reach this installation.",
-                hint=f"Set {PUBLIC_URL}, or {PREFIX}MODE=socket, which needs no address.",
-            )
+            raise _homeless(below.url)
+        secrets = Credentials(**{name: _secret(environ, name) for name in SECRETS})
         return cls(
             mode=mode,
-            api_url=_address(environ.get(f"{PREFIX}API_URL", "").strip() or API_URL),
-            prefix=checked_prefix(environ.get(f"{PREFIX}PREFIX", "").strip(), f"{PREFIX}PREFIX"),
-            sockets=_sockets(environ.get(f"{PREFIX}SOCKETS", "").strip() or "2"),
+            api_url=_address(given["API_URL"] or API_URL),
+            prefix=checked_prefix(given["PREFIX"] or below.prefix, f"{PREFIX}PREFIX"),
+            sockets=_sockets(given["SOCKETS"] or "2"),
             public_url=public_url,
-            credentials=Credentials(**{name: _secret(environ, f"{PREFIX}{name.upper()}") for name in SECRETS}),
+            credentials=secrets.over(below.credentials),
         )
 
     @property
@@ -71,8 +70,14 @@ class Settings:
 
 
 def configured(environ: Mapping[str, str]) -> bool:
-    """Tell whether anything was set for this adapter."""
-    return any(name.startswith(PREFIX) and value for name, value in environ.items())
+    """Tell whether the way to connect or a secret was set."""
+    return bool(overriding(environ))
+
+
+def overriding(environ: Mapping[str, str]) -> list[str]:
+    """Name the variables that go before what `connect` stores."""
+    stored = [f"{PREFIX}{name.upper()}" for name in ("mode", "prefix", *SECRETS)]
+    return [name for name in (*stored, *(f"{name}_FILE" for name in stored)) if environ.get(name)]
 
 
 def checked_prefix(text: str, where: str) -> str:
@@ -87,6 +92,14 @@ def checked_prefix(text: str, where: str) -> str:
             hint="At most 16 of a–z, 0–9, - and _; for example acme- makes /acme-ba.",
         )
     return text
+
+
+def _homeless(url: str) -> BadInput:
+    """Say that Slack cannot call an installation without an address; `url` is the one that the manifest names."""
+    return BadInput(
+        f"Slack reaches this installation over HTTP, and {PUBLIC_URL} does not say where it is.",
+        hint=f"Set {PUBLIC_URL}={url or 'https://…'}, or type rolecall slack connect --socket, which needs no address.",
+    )
 
 
 def _mode(text: str) -> Mode:
@@ -109,12 +122,15 @@ def _sockets(text: str) -> int:
     return int(text)
 
 
-def _secret(environ: Mapping[str, str], variable: str) -> str:
+def _secret(environ: Mapping[str, str], name: str) -> str:
     """Return a secret of the environment or of the file that `…_FILE` names; empty for none."""
+    variable = f"{PREFIX}{name.upper()}"
     named = environ.get(f"{variable}_FILE", "")
-    if not named:
-        return environ.get(variable, "").strip()
-    return read_secret(Path(named), f"{variable}_FILE")
+    value = read_secret(Path(named), f"{variable}_FILE") if named else environ.get(variable, "").strip()
+    try:
+        return checked(name, value)
+    except BadInput as error:
+        raise BadInput(f"{variable}: {error.message}", hint=error.hint) from None
 
 
 def read_secret(file: Path, where: str) -> str:

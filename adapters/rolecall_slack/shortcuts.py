@@ -16,6 +16,8 @@ from rolecall_slack.manifest import STORIES
 #: The form of the adapter's own that asks which role; the core never sees it.
 ASK = "slack-ask"
 QUOTE = "“{text}”"
+#: Why nothing is made of our own messages: what a role wrote would become what people said.
+OURS = "This is a message of Rolecall, not something people said: no work begins with it, and it is no evidence."
 
 
 class Shortcuts:
@@ -31,8 +33,10 @@ class Shortcuts:
         """Return the event of a shortcut, or a form that has to be filled in first.
 
         Raises:
-            BadInput: there is nothing to do it with.
+            BadInput: there is nothing to do it with, or the message is one of ours.
         """
+        if _is_ours(body.get("message") or {}, install):
+            raise BadInput(OURS, hint="Reply in its thread with what should change.")
         match body.get("callback_id"):
             case "catalogue":
                 return self._command(body, install, actor, "rolecall", {"text": ""})
@@ -86,7 +90,7 @@ class Shortcuts:
         if words:
             author = str(message.get("username") or names.get(str(message.get("user"))) or message.get("user") or "")
             kept = File(_named(author, str(message["ts"])), "text/plain", words.encode())
-            files = (await asyncio.to_thread(self._desk.keep, actor, kept), *files)
+            files = (*files, await asyncio.to_thread(self._desk.keep, actor, kept))
         if not files:
             raise BadInput("This message holds neither words nor files.")
         thread = str(message.get("thread_ts") or "")
@@ -128,6 +132,10 @@ class Shortcuts:
         )
 
 
+def _is_ours(message: Mapping[str, Any], install: Install) -> bool:
+    return bool(message) and (message.get("user") == install.bot_user or message.get("bot_id") == install.bot)
+
+
 def place_of(body: Mapping[str, Any], install: Install) -> Place:
     """Return where the message of a shortcut stands, in its thread; a global one comes from the person's own place."""
     message: Mapping[str, Any] = body.get("message") or {}
@@ -150,4 +158,4 @@ def _words(body: Mapping[str, Any], install: Install, names: Mapping[str, str]) 
 def _named(author: str, ts: str) -> str:
     """Name a message as a document: who wrote it when."""
     when = dt.datetime.fromtimestamp(float(ts), dt.UTC)
-    return f"Message of {author or 'somebody'} {when:%Y-%m-%d %H.%M}.txt"
+    return f"{author or 'Somebody'}'s message of {when:%Y-%m-%d %H.%M}.txt"

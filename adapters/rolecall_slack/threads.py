@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rolecall.chat import Place, Ref, Shelf
@@ -20,12 +21,17 @@ class Threads:
         """Keep them on `shelf`."""
         self._shelf = shelf
         self._known: dict[str, None] = {}
+        #: Rows that are not written yet; those that come while some are written are the next transaction together.
+        self._joining: dict[str, None] = {}
+        self._writing = asyncio.Lock()
 
     async def join(self, place: Place) -> None:
         """Take part in a thread from now on; a channel is none, and all that is said directly is for us anyway."""
         if place.thread is None or is_private(place.channel) or str(place) in self._known:
             return
-        await asyncio.to_thread(self._shelf.put, f"{ROW}{place}", "")
+        self._joining[f"{ROW}{place}"] = None
+        async with self._writing:
+            await self._keep()
         self._remember(place)
 
     async def began(self, ref: Ref) -> None:
@@ -40,6 +46,19 @@ class Threads:
         if found:
             self._remember(place)
         return found
+
+    async def _keep(self) -> None:
+        """Write all rows that wait, of which an earlier turn may have left none; an error leaves them to the next."""
+        rows = list(self._joining)
+        if rows:
+            await asyncio.to_thread(self._put, rows)
+        for row in rows:
+            del self._joining[row]
+
+    def _put(self, rows: Sequence[str]) -> None:
+        with self._shelf.together() as shelf:
+            for row in rows:
+                shelf.put(row, "")
 
     def _remember(self, place: Place) -> None:
         self._known[str(place)] = None

@@ -35,6 +35,7 @@ from rolecall_slack.welcoming import Welcoming
 class Works:
     """Everything that exists while the adapter runs."""
 
+    desk: Desk
     client: Client
     installs: Installs
     people: People
@@ -80,6 +81,7 @@ def fitted(
     hearing, pressing = Hearing(parts, groups), Pressing(parts, welcoming, prefix=settings.prefix)
     sockets = Sockets(settings.credentials.app_token, settings.api_url, settings.sockets)
     return Works(
+        desk=desk,
         client=client,
         installs=installs,
         people=people,

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from rolecall.errors import BadInput, Denied, NotFound, RolecallError, ServiceFailed, Throttled
 from rolecall_web import paths, render, views
 from rolecall_web.frame import frame, show
-from rolecall_web.routes import entry, forms, house, live, made, sources, talk, work
+from rolecall_web.routes import entry, forms, house, live, made, reports, schedules, sources, talk, work
 from rolecall_web.security import HEADERS, Guard, TooLarge, set_back
 from rolecall_web.visit import SignedOut, Spent, house_of, own_page, visit_of
 
@@ -44,7 +44,7 @@ def build() -> FastAPI:
     """Build the application; the adapter gives it its house when it starts."""
     app = FastAPI(title="Rolecall workspace", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = None
-    for part in (entry, talk, live, forms, work, made, sources, house):
+    for part in (entry, talk, live, forms, work, made, sources, house, reports, schedules):
         app.include_router(part.router, dependencies=[Depends(_own_page)])
     app.add_api_route("/static/{digest}/{name}", _static, include_in_schema=False)
     app.add_exception_handler(SignedOut, _signed_out)

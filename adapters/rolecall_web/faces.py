@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rolecall.chat import Chart
 from rolecall_web import paths
 from rolecall_web.address import place_of
 from rolecall_web.post import Post
@@ -16,7 +17,12 @@ TRIES = 4
 
 def item(post: Post, *, inside: bool = False) -> Item:
     """Return what a template shows of a post; `inside` a thread its root has no link to where the reader is."""
-    files = (Attachment(file.name, file.size, paths.file(post.id, nth)) for nth, file in enumerate(post.files))
+    drawn = _drawn(post)
+    files = (
+        Attachment(file.name, file.size, paths.file(post.id, nth))
+        for nth, file in enumerate(post.files)
+        if file.name not in drawn
+    )
     return Item(
         id=post.id,
         place=str(place_of(post.channel, post.thread)),
@@ -49,3 +55,8 @@ def tries(catalogue: Sequence[Mapping[str, Any]]) -> tuple[Try, ...]:
     """Return lines that surely work: what each role has a form for, and who there is."""
     asks = tuple(Try(role["title"], f"/{role['short']}") for role in catalogue)
     return (*asks[: TRIES - 1], Try("Who works here", "/rolecall"))
+
+
+def _drawn(post: Post) -> set[str]:
+    """Return the names of the files that are pictures of charts, which the page draws itself."""
+    return {block.picture for block in post.card.doc if isinstance(block, Chart)} if post.card else set()

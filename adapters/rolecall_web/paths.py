@@ -22,6 +22,12 @@ ASK = "/ask"
 REQUESTS = "/requests"
 APPROVALS = "/approvals"
 ROLES = "/roles"
+#: Trends over weeks; `PUBLISHED` lists every report.
+REPORTS = "/reports"
+PUBLISHED = "/reports/published"
+SCHEDULES = "/schedules"
+#: GET `?channel=`: leads to the form of a new schedule.
+NEW_SCHEDULE = "/schedules/new"
 #: POST approves documents (`engagement`, files as `files`).
 SOURCES = "/sources"
 #: POST withdraws an approved source (`source`).
@@ -111,6 +117,34 @@ def export(name: str, number: int, kind: str) -> str:
 def source(name: str, revision: int | None = None, passage: str = "") -> str:
     """A source with its passages, perhaps at one of them."""
     return _path("sources", name, revision=revision) + (f"#p-{quote(passage, safe='')}" if passage else "")
+
+
+def trends(role: str = "", department: str = "", channel_place: str = "") -> str:
+    """The trends of the whole house, or of a role, a department or a channel (a place text)."""
+    query = _query(role=role, department=department, channel=channel_place)
+    return f"{REPORTS}?{query}" if query else REPORTS
+
+
+def published(kind: str = "", channel_place: str = "", before: str = "") -> str:
+    """The list of reports, filtered; `before` is the id of the last one seen."""
+    query = _query(kind=kind, channel=channel_place, before=before)
+    return f"{PUBLISHED}?{query}" if query else PUBLISHED
+
+
+def report(name: str, number: int | None = None) -> str:
+    """A published report, its newest version unless a number is given."""
+    return _path("reports", name, version=number)
+
+
+def report_file(name: str, number: int, kind: str) -> str:
+    """A version of a report as a file to download."""
+    return _path("reports", name, "v", str(number), f"report.{kind}")
+
+
+def schedules(channel_place: str = "") -> str:
+    """What is due by itself, everywhere or in a channel (a place text)."""
+    query = _query(channel=channel_place)
+    return f"{SCHEDULES}?{query}" if query else SCHEDULES
 
 
 def come_in(token: str) -> str:

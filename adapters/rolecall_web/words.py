@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rolecall.chat import Card, Note
 from rolecall.domain.deliverable import AI_MARK, SAMPLE_MARK
@@ -50,6 +51,35 @@ VERSION: Final = {
     "rejected": Sign("Rejected", "blocked"),
     "superseded": Sign("Superseded", "stopped"),
     "blocked": Sign("Not verified", "blocked"),
+}
+#: The verdict of a report.
+COLOUR: Final = {
+    "green": Sign("On track", "done"),
+    "amber": Sign("Needs attention", "waiting"),
+    "red": Sign("Off track", "blocked"),
+    "quiet": Sign("Quiet", "stopped"),
+}
+REPORT: Final = {
+    "weekly": "Weekly status",
+    "usage": "Usage digest",
+    "governance": "Governance digest",
+    "monthly": "Performance report",
+    "reminder": "Waiting approvals",
+    "deliverable": "Deliverable of a role",
+}
+#: What leads to the page of what a card is about.
+OPEN: Final = {
+    "request": "Open the request",
+    "deliverable": "Open the deliverable",
+    "report": "Open the report",
+}
+#: What a report of figures is made by.
+COUNTED: Final = "Counted by Rolecall from its own records, without a model."
+#: What came of a period.
+PERIOD: Final = {
+    "published": "was published",
+    "skipped": "was skipped: nothing happened",
+    "asked": "was asked of a role",
 }
 #: What a statement of a deliverable rests on.
 CLAIM: Final = {
@@ -124,6 +154,17 @@ def moment(iso: str) -> str:
     return f"{time.astimezone(dt.UTC):%d %b %Y, %H:%M} UTC" if time.tzinfo else f"{time:%d %b %Y}"
 
 
+def local(iso: str, zone: str) -> str:
+    """Write an ISO time as the clocks of a zone show it: `23 Nov 2026, 00:00, Europe/Berlin`."""
+    return f"{dt.datetime.fromisoformat(iso).astimezone(ZoneInfo(zone)):%d %b %Y, %H:%M}, {zone}"
+
+
+def judged(colour: str, verdict: str) -> str:
+    """Return the sentence of a verdict without the word of its colour, which stands beside it."""
+    said = verdict.removeprefix(f"{COLOUR[colour].word}: ")
+    return said[:1].upper() + said[1:]
+
+
 def place(text: str) -> str:
     """Write where an engagement counts: `direct`, `*`, or the text of a place."""
     known = {"direct": "direct messages and the command line", "*": "everywhere"}
@@ -132,7 +173,7 @@ def place(text: str) -> str:
 
 def in_groups(engagement: Mapping[str, Any]) -> list[str]:
     """Name the groups of a workspace whose members may approve in an engagement (a line of the desk)."""
-    return [f"whoever is in the group {name}" for name in engagement["approver_groups"]]
+    return [f"anyone in @{name}" for name in engagement["approver_groups"]]
 
 
 def size(count: int) -> str:
@@ -166,10 +207,12 @@ def initials(name: str) -> str:
 
 
 def about_path(about: str) -> str:
-    """Return the page of what a card is about (`request:<id>`, `deliverable:<id>.v<number>`); empty for nothing."""
+    """Return the page of what a card is about (`request:`, `report:`, `deliverable:<id>.v<number>`); else nothing."""
     kind, _, name = about.partition(":")
     if kind == "request":
         return paths.request(name)
+    if kind == "report":
+        return paths.report(name)
     stem, mark, number = name.rpartition(".v")
     if kind == "deliverable" and mark and number.isdecimal():
         return paths.deliverable(stem, int(number))
@@ -184,6 +227,11 @@ def deliverable_of(subject: str) -> str:
 def disclosed(card: Card) -> bool:
     """Tell whether a card says by itself that a machine made it."""
     return any(isinstance(block, Note) and AI_MARK in block.text for block in card.doc)
+
+
+def is_counted(card: Card) -> bool:
+    """Tell whether a card is about a report of figures: no model made it."""
+    return card.about.startswith("report:")
 
 
 def is_sample(block: object) -> bool:

@@ -10,12 +10,12 @@ import pytest
 from rolecall.testing.model import ScriptedModel
 from tests.adapters.house import House
 from tests.adapters.kits.memory import MemoryKit
-from tests.adapters.kits.slack import SlackKit
+from tests.adapters.kits.slack_afar import DurableSlackKit
 from tests.adapters.kits.typed import TypedKit
 from tests.adapters.kits.web import WebKit
 from tests.line.floor import minutes
 
-KITS = {"memory": MemoryKit, "typed": TypedKit, "web": WebKit, "slack": SlackKit}
+KITS = {"memory": MemoryKit, "typed": TypedKit, "web": WebKit, "slack": DurableSlackKit}
 #: Flags by the name under which a test says that it depends on them: `@pytest.mark.without("buttons", …)`.
 OFF = {
     "buttons": {"buttons": False},

@@ -29,6 +29,7 @@ from tests.adapters.kit import Gesture, Heard, Kit
 from tests.adapters.watched import Watched
 from tests.courier.world import Scripted
 from tests.line.floor import KIM, Floor
+from tests.reports.press import press
 
 #: Another workspace of the same organisation.
 ELSEWHERE = Place("elsewhere", "T9", "general")
@@ -109,6 +110,7 @@ class House(Floor):
             reader=evidence.DocumentReader(), render=render, export=lambda _version, _contract, _form: None,
             clock=self.clock, ids=self.ids, evaluated=lambda _role: False, enqueue=self.queued.append,
             cancel=lambda _run: None, targets=("folder",), tenant_of=self._tenant_of, workspaces=self.workspaces,
+            zone="UTC", reporting=lambda: press(self.desk),
         )  # fmt: skip
 
     def _tenant_of(self, workspace: str, account: str) -> str | None:
@@ -147,7 +149,7 @@ class House(Floor):
             with self.store.begin("main") as uow:
                 ending.end_stopped(uow, run, stopped.message)
 
-    async def turn(self, *, runs: bool = True, only: str = "") -> None:
+    async def turn(self, *, runs: bool = True, only: str = "", tick_s: float = TICK_S) -> None:
         """Work inbox, follow-ups, runs and outbox (of one workspace: `only`) until nothing is due; time passes."""
         for _ in range(MOST):
             busy = await asyncio.to_thread(self._take_in)
@@ -158,7 +160,7 @@ class House(Floor):
                 busy = True
             if not (self.due(only) or busy):
                 return
-            self.clock.pass_time(seconds=TICK_S)
+            self.clock.pass_time(seconds=tick_s)
         pytest.fail("The house never came to rest.")
 
     def due(self, only: str = "") -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import pytest
@@ -78,6 +80,16 @@ class Kit(ABC):
     faults: ClassVar[frozenset[Fault]] = frozenset()
     #: True when messages outlive this process, so that it may be killed.
     durable: ClassVar[bool] = False
+
+    @classmethod
+    def living(cls, folder: Path) -> Kit:
+        """Return a kit on the platform that is kept for a folder, whichever process lives there."""
+        return cls()
+
+    @classmethod
+    def kept(cls, folder: Path) -> AbstractContextManager[Any]:
+        """Keep a platform for whoever lives in a folder, for a while."""
+        return nullcontext()
 
     def __init__(self, **off: Any) -> None:
         """Begin with an empty platform."""
@@ -159,7 +171,10 @@ class Kit(ABC):
         """Return what was said to a person and to nobody else."""
 
     def rung(self) -> list[str]:
-        """Return whom the platform notified because of words in a message; a person's own name may be among them."""
+        """Return whom the platform notified because of words in a message; a person's own name may be among them.
+
+        Not among them is whom a card names in its field `awaits`: they may be notified, once, when it is posted.
+        """
         return []
 
     # faults and limits

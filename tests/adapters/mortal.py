@@ -17,9 +17,9 @@ from rolecall.store import SqlStore, open_store
 from rolecall.testing.model import ScriptedModel
 from rolecall.testing.steps import kill
 from rolecall.testing.time import FakeClock
-from tests.adapters.flows import ask
+from tests.adapters.flows import ask, card
 from tests.adapters.house import House
-from tests.adapters.kit import Kit
+from tests.adapters.kit import Gesture, Kit
 from tests.conftest import SHELF_KEY
 from tests.line.floor import minutes
 
@@ -43,12 +43,16 @@ SURVIVED = 3
 
 @dataclass(frozen=True)
 class Life:
-    """One process: it ends what the one before began, somebody asks, and it dies at `point` (None: never)."""
+    """One process: it ends what the one before began, somebody asks, and it dies at `point` (None: never).
+
+    With `decides` somebody approves what was asked of the one before instead.
+    """
 
     folder: Path
     kit: type[Kit]
     number: int
     point: Point | None
+    decides: bool = False
 
 
 def store_in(folder: Path) -> SqlStore:
@@ -82,18 +86,17 @@ def nursery(lives: Sequence[Life]) -> None:
 
 def _rehearse(life: Life) -> None:
     """Live once beside it all, so that every child begins with what is compiled and read only once."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, life.kit.kept(Path(folder)):
         shutil.copy(life.folder / "ledger.db", folder)
         asyncio.run(_live(replace(life, folder=Path(folder), point=None)))
 
 
 async def _live(life: Life) -> None:
-    kit, store = life.kit(), store_in(life.folder)
+    kit, store = life.kit.living(life.folder), store_in(life.folder)
     house = house_in(store, kit)
     await house.open()
     await house.turn()
-    person = await kit.person(f"dana{life.number}")
-    gesture = await kit.writes(person, ask(house), kit.place)
+    gesture = await (_decision(house, life) if life.decides else _ask(house, life))
     house.eager = False
     _arm(house, life.point)
     await gesture()
@@ -102,6 +105,16 @@ async def _live(life: Life) -> None:
     await house.turn()
     await house.close()
     store.close()
+
+
+async def _ask(house: House, life: Life) -> Gesture:
+    person = await house.kit.person(f"dana{life.number}")
+    return await house.kit.writes(person, ask(house), house.kit.place)
+
+
+async def _decision(house: House, life: Life) -> Gesture:
+    person = await house.kit.person(f"max{life.number}", "requester", "approver")
+    return await house.kit.presses(person, await card(house, person, house.requests()[-1]), "approve")
 
 
 def _arm(house: House, point: Point | None) -> None:

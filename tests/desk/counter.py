@@ -17,6 +17,7 @@ from rolecall.domain.member import Identity
 from rolecall.errors import NotFound, ServiceFailed, Stopped
 from rolecall.line import ending
 from tests.line.floor import KIM, TEXT, Floor
+from tests.reports.press import press
 
 PLACE = Place("host", "local", "kim")
 HOST = Actor(workspace="host", tenant="local", id="host:kim", name="kim")
@@ -86,6 +87,8 @@ class Counter(Floor):
             targets=("folder",),
             tenant_of=lambda workspace, _tenant: "main" if workspace in {"host", "memory"} else None,
             workspaces=self.memory,
+            zone="UTC",
+            reporting=lambda: press(self.desk),
         )
         self.desk = FrontDesk(office)
 

@@ -15,6 +15,7 @@ from rolecall.dispatch import Dispatch
 from rolecall.domain.member import Identity, Member
 from rolecall.line.gates import CHECKS
 from tests.line.floor import PACK
+from tests.reports.press import press
 from tests.store import samples
 
 HOST = Actor("host", "local", "host:kim", "kim")
@@ -52,6 +53,7 @@ class Reception:
                 export=lambda version, _contract, form: (version.number, form), clock=self.clock, ids=self.ids,
                 evaluated=unused, enqueue=unused, cancel=unused, targets=(),
                 tenant_of=lambda workspace, account: TENANTS.get((workspace, account)), workspaces=unused,
+                zone="Europe/Berlin", reporting=lambda: press(self.desk),
             )
         )  # fmt: skip
 

@@ -67,7 +67,8 @@ def test_status_waiting_and_help_are_answered_at_once_and_privately(counter, dan
 
     assert isinstance(status, Say)
     assert status.private
-    assert f"{request} · delivered" in status.text
+    assert "– waits for @dana to decide" in status.text
+    assert request not in status.text
     assert waiting.text.startswith("Waits for you:")
     assert "/rolecall hire" in helped.text
     assert (len(counter.cards()), counter.told()) == (before, [])
@@ -114,10 +115,29 @@ def test_an_owner_approves_sources_for_the_channel(counter, dana, olga, who, app
     reply = counter.send(Command(name="source", args={}, files=("F1",), **counter._more(actor)))
 
     assert (reply.refusal is None) == approved
+    (said,) = counter.told()
+    assert said == (
+        "policy.md is now an approved source for this channel."
+        if approved
+        else "Only approvers add sources here. Ask: @olga, or drop the file into your request's thread."
+    )
     with counter.store.reading("main") as uow:
         found = uow.sources.listed(Scope(tenant="main", engagement="eng2"))
     assert [source.name for source in found] == (["policy.md"] if approved else [])
-    assert len(counter.told()) == 1
+
+
+def test_a_stop_is_confirmed_where_the_person_stands(counter, dana, olga):
+    """A request goes on by its card; more than one by a command of the chat, and `status` says who stopped it."""
+    counter.hired(olga)
+    request = counter.slash("notes", TEXT, dana).request
+
+    one = counter.submits("stop", f"request:{request}", dana, reason="wrong meeting")
+    role = counter.slash("rolecall", "stop notes for now", dana)
+
+    assert one.said == "Stopped. Press Resume on the card when it should go on."
+    assert role.said == "@note_taker is stopped. /rolecall resume note_taker lets it go on."
+    status = ask(counter, "rolecall", "status", dana).text
+    assert status.startswith("Stopped by dana (note_taker): for now.\nUnder way here:")
 
 
 def test_the_same_command_twice_is_one_request(counter, dana, olga):
@@ -137,7 +157,7 @@ def test_the_same_command_twice_is_one_request(counter, dana, olga):
         ("notes", "", "", ["meeting record"]),
         ("notes", "", "min", ["minutes"]),
         ("notes", "deliverable", "", ["meeting_record"]),
-        ("rolecall", "", "", ["hire", "example", "status", "waiting", "stop", "resume", "help"]),
+        ("rolecall", "", "", ["hire", "example", "status", "waiting", "report", "schedule", "stop", "resume", "help"]),
         ("rolecall", "", "st", ["status", "stop"]),
         ("", "member", "", ["dana", "olga"]),
         ("", "role", "", ["notes"]),

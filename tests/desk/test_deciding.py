@@ -38,7 +38,7 @@ def test_approving_closes_the_request_and_publishes_once(counter):
 
     assert first.refusal is None
     assert again.refusal.code == "not_open"
-    assert "kim decided “approve”" in again.refusal.reason
+    assert "Kim approved it on" in again.refusal.reason
     assert counter.version(request)[1] == "accepted"
     assert _outbox(counter, f"d-{request}") == [f"d-{request}.v1:publish:folder"]
     assert counter.desk.request(HOST, request)["status"] == "closed"
@@ -126,7 +126,8 @@ def test_the_allowance_of_revisions_ends_and_names_the_person(counter):
     reply = counter.submits("revise", counter.token(request), reason="Twice.")
 
     assert reply.refusal.code == "revisions_used_up"
-    assert counter.role.escalation.person in reply.refusal.ask_whom
+    assert reply.refusal.ask_whom.endswith(", or edit it by hand")
+    assert counter.role.escalation.person not in reply.refusal.ask_whom
 
 
 def test_an_edit_by_hand_is_stated_by_its_author_and_looked_at_by_the_gates(counter):

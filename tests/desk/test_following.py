@@ -145,16 +145,47 @@ def test_a_follow_up_to_work_that_failed_tries_again_with_the_new_words(counter,
     assert "Max decided it." in stated
 
 
-def test_a_stop_is_not_lifted_by_words_that_were_said_before(counter, dana, working):
-    """Only a person who resumes does that; the author is told."""
+def test_a_stop_is_not_lifted_by_words_said_before_and_they_are_applied_after_it(counter, dana, working):
+    """Only a person resumes; then version 1 comes, and version 2 with the words that were accepted."""
     request, place = working
     says(counter, dana, place, "Name the owner.")
     counter.submits("stop", f"request:{request}", dana, reason="wrong meeting")
     counter.settle()
+    assert (counter.status(request), states(counter, request)) == ("stopped", ["pending"])
 
-    assert counter.status(request) == "stopped"
-    assert states(counter, request) == ["refused"]
-    assert any(words.startswith("Stopped by dana") for words in counter.told())
+    counter.presses("resume", f"request:{request}", dana)
+
+    assert counter.version(request)[0].number == 2
+    assert counter.model.tasks[-1].brief.revision.instruction == "Name the owner."
+    assert states(counter, request) == ["worked"]
+
+
+@pytest.mark.parametrize("scope", ["global", "engagement:eng2", "notes"])
+def test_a_stop_of_more_than_the_request_keeps_its_words_waiting_too(counter, dana, working, scope):
+    """They were accepted before it: the work is done, the revision waits."""
+    request, place = working
+    says(counter, dana, place, "Name the owner.")
+    counter.submits("stop", scope, dana)
+    assert states(counter, request) == ["pending"]
+
+    counter.submits("stop", f"request:{request}", dana)
+    counter.presses("resume", scope, dana)
+    assert (counter.status(request), states(counter, request)) == ("stopped", ["pending"])
+
+    counter.presses("resume", f"request:{request}", dana)
+    assert counter.version(request)[0].number == 2
+
+
+def test_words_that_wait_do_not_reopen_what_is_withdrawn(counter, dana, working):
+    """Who withdraws a stopped request ends what was said about it."""
+    request, place = working
+    says(counter, dana, place, "Name the owner.")
+    counter.submits("stop", f"request:{request}", dana)
+    counter.settle()
+
+    counter.submits("withdraw", request, dana)
+
+    assert (counter.status(request), states(counter, request)) == ("closed", ["refused"])
 
 
 def test_a_file_during_the_run_is_a_source_at_once_and_its_words_wait(counter, dana, working):

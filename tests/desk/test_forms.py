@@ -70,6 +70,22 @@ def test_an_input_with_fixed_values_is_a_choice(counter, dana):
     assert (size.kind, size.label, size.choices, size.required) == ("choice", "Size", ("short", "long"), False)
 
 
+def test_the_form_of_a_role_shows_its_examples(counter, dana):
+    """Whole, the first two; a kind without one is passed over."""
+    kind = counter.role.deliverables[0]
+    made = tuple(
+        kind.model_copy(update={"kind": name, "title": name, "example": example})
+        for name, example in (("minutes", ""), ("log", "Log: Ann fell."), ("plan", "Plan: us."), ("map", "Map: ours."))
+    )
+    counter.dispatch.roles[counter.role.id] = counter.role.model_copy(update={"deliverables": made})
+
+    (_kind, text) = press(counter, "ask", "notes", dana).fields
+    (only, *_inputs) = press(counter, "ask", "notes:map", dana).fields
+
+    assert text.hint.endswith(" For example: “Log: Ann fell.”, or “Plan: us.”")
+    assert only.hint.endswith(" For example: “Map: ours.”")
+
+
 def test_the_answers_form_says_why_it_asks(counter):
     """The open questions of the request."""
     request = counter.asks(text="Minutes").request
@@ -101,7 +117,7 @@ def test_no_form_opens_on_a_version_that_is_closed_and_the_press_is_recorded(cou
     counter.settle()
 
     assert isinstance(answer, Say)
-    assert "kim decided “approve”" in answer.text
+    assert "Kim approved it on" in answer.text
     with counter.store.reading("main") as uow:
         assert [event.type for event in uow.audit.events()].count("decision_refused") == 1
 

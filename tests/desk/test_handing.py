@@ -26,6 +26,8 @@ def test_a_request_is_handed_to_a_person_and_the_role_stops(counter, dana, olga)
     assert reply.said == f"@max: dana hands {request} to you."
     (card,) = counter.cards(f"{request}:handed").values()
     assert card.doc[0].text == "You know the meeting."
+    with counter.store.reading("main") as uow:
+        assert card.awaits == (uow.members.named("max").id,)
     assert counter.status(request) == "stopped"
     assert [line["why"] for line in counter.desk.waiting(max_)] == ["handed"]
     with counter.store.reading("main") as uow:

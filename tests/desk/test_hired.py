@@ -1,4 +1,4 @@
-"""Whether roles are hired for exactly one channel: what an adapter asks before it speaks there."""
+"""What an adapter asks without anybody who looks: whether roles are hired for a channel, and whose account is whose."""
 
 from __future__ import annotations
 
@@ -50,3 +50,15 @@ def test_an_account_of_nobody_has_hired_nothing(reception: Reception) -> None:
 
     assert not reception.desk.engaged(Place("elsewhere", "T1", "shop"))
     assert not reception.desk.engaged(Place("web", "other", "office"))
+
+
+def test_accounts_are_those_of_active_members_in_one_tenant(reception: Reception) -> None:
+    """Whom an adapter may notify; another organisation's people, and accounts elsewhere, are nobody here."""
+    ann = reception.member("ann")
+    reception.member("old", active=False)
+    reception.member("eve", tenant="other")
+    names = [ann.id, "m-old", "m-eve", "m-none"]
+
+    assert reception.desk.accounts("web", "main", names) == {ann.id: ann.id}
+    assert reception.desk.accounts("web", "elsewhere", names) == {}
+    assert reception.desk.accounts("host", "local", names) == {}

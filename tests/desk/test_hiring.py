@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from rolecall.chat import Action, Command, File, Form, Place, Say
+from rolecall.chat import Action, Caps, Command, File, Form, Place, Say
 from rolecall.desk import admin
 from rolecall.desk.acts import hiring
 from rolecall.desk.people import of_member
@@ -134,6 +134,65 @@ def test_one_line_hires_with_approvers_budget_and_term(counter, olga):
     assert dict(card.doc[0].pairs)["Budget"] == "$50.00 a month"
 
 
+GROUP = "memory:T1:S1|managers"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"--approver @max,{GROUP}",
+        f"--approver @max {GROUP} --strict",
+        f"--approver {GROUP} @max",
+        f"—approver={GROUP} --approver max",
+    ],
+)
+def test_a_line_hires_with_a_group_beside_members_by_name(counter, olga, words):
+    """The group is kept by its id, and everybody reads its name."""
+    counter.account("max", "approver")
+
+    counter.slash("rolecall", f"hire notes {words}", olga)
+
+    (made,) = engagements(counter)
+    assert (made.groups, made.group_names) == (("memory:T1:S1",), {"memory:T1:S1": "managers"})
+    (card,) = [face for key, face in counter.cards(made.id).items() if key.endswith(":hired")]
+    assert dict(card.doc[0].pairs)["Approvers"] == "@max, anyone in @managers"
+    (line,) = [line for line in counter.desk.engagements(olga) if line["id"] == made.id]
+    assert (line["approvers"], line["approver_groups"]) == (["max", "olga"], ["managers"])
+    assert (line["groups"], line["nobody_approves"]) == (["memory:T1:S1"], False)
+
+
+def test_the_form_takes_groups_as_the_line_does(counter, olga):
+    """With blanks or commas between; a group that nobody named goes by its id in the workspace."""
+    counter.account("max", "approver")
+    message = counter.writing(f"/notes {TEXT}", olga)
+    counter.send(message)
+
+    counter.submits("hire", message.id, olga, roles="Note Taker", approver=f"max {GROUP} @memory:T1:S2, olga")
+
+    (made,) = engagements(counter)
+    assert [made.called(group) for group in made.groups] == ["managers", "S2"]
+    assert len(made.approvers) == 2
+
+
+@pytest.mark.parametrize("group", ["memory:T2:S1|managers", "other:T1:S1|managers"])
+def test_a_group_of_another_workspace_hires_nobody(counter, olga, group):
+    """Its people could never decide here."""
+    reply = counter.slash("rolecall", f"hire notes --approver {group}", olga)
+
+    assert "The group “managers” is of another workspace than this channel." in reply.said
+    assert engagements(counter) == []
+
+
+def test_a_group_hires_nobody_where_the_workspace_does_not_tell_who_is_in_it(counter, olga):
+    """Else nobody could ever approve."""
+    counter.memory.now = Caps(groups="none")
+
+    reply = counter.slash("rolecall", f"hire notes --approver {GROUP}", olga)
+
+    assert "The group “managers” cannot approve" in reply.said
+    assert engagements(counter) == []
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -163,6 +222,14 @@ def test_an_unknown_role_or_approver_hires_nobody(counter, olga, line, words):
 
     assert words in reply.said
     assert engagements(counter) == []
+
+
+def test_a_group_that_arrived_as_a_bare_name_is_told_how_it_arrives_as_a_group(counter, olga):
+    """Where the workspace resolves no handles, the core cannot know what was meant."""
+    reply = counter.slash("rolecall", "hire notes --approver @managers", olga)
+
+    assert "“managers” is not a member who may approve" in reply.said
+    assert "If it is a group" in reply.said
 
 
 def test_a_direct_conversation_is_no_channel(counter, olga):

@@ -98,7 +98,7 @@ def test_a_stranger_is_refused_privately_and_with_whom_to_ask(counter, olga):
     reply = counter.writes(f"@notes {TEXT}", stranger)
 
     assert reply.refusal.code == "unknown_member"
-    assert counter.told() == ["eve is not a member of this workspace. Ask: an owner: rolecall members add NAME."]
+    assert counter.told() == ["eve is not a member of this workspace. Ask: an owner to invite you."]
     assert not counter.model.tasks
 
 
@@ -153,7 +153,7 @@ def test_the_code_of_an_old_version_is_refused_with_what_became_of_it(counter, d
 
     assert counter.version(request)[0].number == 2
     assert reply.refusal.code == "not_open"
-    assert "it is superseded" in reply.refusal.reason
+    assert "version 2 is there" in reply.refusal.reason
 
 
 def test_a_typed_decision_of_a_stranger_is_refused_and_recorded(counter, dana, asked):

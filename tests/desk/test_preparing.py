@@ -54,7 +54,7 @@ def test_whoever_left_the_group_between_card_and_click_may_not(counter, asked, l
     reply = counter.presses("approve", token, lena)
 
     assert reply.refusal.code == "no_authority"
-    assert reply.refusal.ask_whom == "whoever is in the group leads"
+    assert reply.refusal.ask_whom == "anyone in @leads"
     assert counter.version(asked)[1] == "waiting"
 
 

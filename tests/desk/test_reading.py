@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -91,6 +92,33 @@ def test_an_approver_elsewhere_does_not_see_private_requests_here(reception: Rec
     assert _ids(reception.desk.requests(here, before="r3")) == ["r2"]
     with pytest.raises(NotFound):
         reception.desk.request(here, "r1")
+
+
+@pytest.mark.parametrize("named", ["leads", "web:main:leads"])
+def test_a_member_of_an_approver_group_sees_what_waits_for_it(reception: Reception, named: str) -> None:
+    """As their workspace last knew; in every list, and by name, however the workspace names the group."""
+    ann, lena = reception.member("ann", "requester"), reception.member("lena", "requester")
+    reception.engage("eng2", groups=("web:main:leads",))
+    reception.asked("r1", ann, "delivered", engagement="eng2", risk="T2", private=True)
+    inside, outside = replace(lena, groups=frozenset({named})), replace(lena, groups=frozenset({"cooks"}))
+    desk = reception.desk
+
+    assert [(line["request_id"], line["why"]) for line in desk.waiting(inside)] == [("r1", "decide")]
+    assert desk.waits(inside) == 1
+    assert [line["waits"] for line in desk.requests(inside)] == ["decide"]
+    assert desk.request(inside, "r1")["waits"] == "decide"
+    for actor in (lena, outside):
+        assert (desk.waiting(actor), desk.waits(actor), desk.requests(actor)) == ([], 0, [])
+
+
+def test_groups_of_another_account_or_of_a_stranger_show_nothing(reception: Reception) -> None:
+    """A group counts in its own workspace, and only for members."""
+    ann, lena = reception.member("ann", "requester"), reception.member("lena", "requester")
+    reception.engage("eng2", groups=("web:main:leads",))
+    reception.asked("r1", ann, "delivered", engagement="eng2", risk="T2", private=True)
+
+    for actor, group in ((lena, "web:other:leads"), (STRANGER, "leads")):
+        assert reception.desk.waiting(replace(actor, groups=frozenset({group}))) == []
 
 
 def test_whoever_a_private_request_is_handed_to_sees_it(reception: Reception, people: dict[str, Actor]) -> None:
@@ -509,6 +537,19 @@ def test_what_came_of_an_event_is_told_to_its_sender_only(reception: Reception, 
             reception.desk.outcome(who, "e1")
     with pytest.raises(NotFound):
         reception.desk.outcome(ann, "e9")
+
+
+def test_a_line_leads_to_the_thread_about_the_request(reception: Reception, people: dict[str, Actor]) -> None:
+    """In lists and in what waits; asked for by a command its place has none, and without any thread nothing is said."""
+    reception.asked("r1", people["ann"], "delivered", place="web:main:shop")
+    reception.asked("r2", people["ann"], "delivered", place="web:main:shop")
+    with reception.store.begin("main") as uow:
+        uow.requests.bind("web:main:shop:m7", "r1")
+
+    lines = [*reception.desk.requests(people["ann"]), *reception.desk.waiting(people["ann"])]
+
+    found = {(line["request_id"], line["place"], line["thread"]) for line in lines}
+    assert found == {("r1", "web:main:shop", "web:main:shop:m7"), ("r2", "web:main:shop", "")}
 
 
 def test_the_catalogue_names_commands_forms_and_an_example(reception: Reception, people: dict[str, Actor]) -> None:

@@ -62,7 +62,7 @@ def test_the_loser_of_two_decisions_is_told_privately(counter, dana, olga, reque
     counter.submits("reject", token, olga, reason="No.")
 
     (words,) = counter.told()
-    assert "dana decided “approve”" in words
+    assert "Dana approved it on" in words
     assert counter.version(request_id)[1] == "accepted"
 
 

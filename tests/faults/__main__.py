@@ -12,6 +12,7 @@ from tests.faults import budgets, decisions, disk, duplicates, kills, publishing
 from tests.faults.house import postgres
 from tests.faults.outcome import Outcome
 from tests.faults.report import report
+from tests.faults.slack.table import ROWS
 
 REPORT = Path(__file__).parents[2] / "docs" / "fault-report.md"
 #: A campaign: tells its progress, returns what it found.
@@ -32,6 +33,8 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell, database())
     yield "web", lambda tell: webraces.races(seed, 1_000, tell)
     yield "web", lambda tell: webraces.killed(seed, 30, tell)
+    for row, count in ROWS.values():
+        yield "slack", lambda tell, row=row, count=count: row(seed, count, tell)  # type: ignore[misc]
     yield "budgets", lambda tell: budgets.threads(100, tell)
     yield "budgets", lambda tell: budgets.run(100, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell, database())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import random
+import re
 import time
 from collections.abc import Callable, Sequence
 from contextlib import asynccontextmanager
@@ -102,7 +103,7 @@ async def _race(app: App, versions: Sequence[Version], here: Connection, dice: r
             _wait(at)
             said = await browser.decides(mine, version, app.desk.fresh("web"))
             refusal, error = await asyncio.to_thread(here.recv)
-            told = [words for words in (said, refusal) if "no longer open" in words and "decided" in words]
+            told = [words for words in (said, refusal) if re.search("no longer open.* (approved|rejected) it", words)]
             if len(told) != 1 or error:
                 wrong.append(f"{version.deliverable}: the browser heard “{said}”, the terminal “{refusal or error}”")
     return wrong

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from rolecall.chat import Place, Ref
+from rolecall.chat.wire import to_json
 from rolecall.domain.audit import SYSTEM, Entry
+from rolecall.domain.checkin import CheckIn
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.request import FollowUp, Question
 from rolecall.domain.run import Finding, GateResult, Progress
@@ -329,3 +333,46 @@ def test_the_file_itself_forgets(sqlite_store):
         connection.exec_driver_sql("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, chunk_fts, row)")
         words = connection.exec_driver_sql("SELECT term FROM temp.words").scalars().all()
     assert [word for word in words if word.startswith(CANARY[:8])] == []
+
+
+REPORT = "report:checkin:web:main:{}:2026-W47"
+
+
+def _checked_in(unit, channel, word):
+    """Store an answer to a check-in with its card, its events and its records, as the desk does."""
+    report = REPORT.format(channel)
+    place, member = f"web:main:{channel}", f"m-{channel}"
+    said = CheckIn(tenant="main", report=report, channel=place, member=member, name="Robin", at=samples.AT, done=word)
+    unit.checkins.put(said)
+    covers = f"checkin:{report}/{member}"
+    body = {"row": said.snapshot()}
+    unit.audit.append(Entry(type="checked_in", actor=SYSTEM, subject=covers, body=body, covers=covers))
+    unit.outbox.add(samples.delivery(f"{report}:root", place, body={"title": word}))
+    posted = Ref(Place("web", "main", channel), f"root-{channel}")
+    unit.outbox.settle(f"{report}:root", "sent", ref=json.dumps(to_json(posted)))
+    unit.outbox.add(samples.delivery(f"{report}:answered:e-{channel}", place, body={"title": word}))
+    for id, where, event in (
+        (f"form-{channel}", place, {"type": "FormSubmit", "subject": report, "x": word}),
+        (f"line-{channel}", f"{place}:root-{channel}", {"type": "Message", "text": word}),
+    ):
+        unit.inbox.put(samples.event(id, where, event=event), {"text": word})
+        unit.inbox.done(id, {"said": word})
+
+
+def test_what_people_said_before_a_report_goes_with_the_work_it_went_into(house):
+    """With their cards, lines and records; what was said in other channels stays."""
+    with house.begin("main") as unit:
+        unit.reports.claim("report:weekly:web:main:a:2026-W47", "s1", "asked", request="r1")
+        _checked_in(unit, "a", CANARY)
+        _checked_in(unit, "z", STAYING)
+    before = holding(house, STAYING)
+    assert "checkin" in holding(house, CANARY)
+
+    erase(house)
+
+    assert holding(house, CANARY) == []
+    assert holding(house, STAYING) == before
+    with house.reading("main") as unit:
+        assert [answer.done for answer in unit.checkins.of(REPORT.format("z"))] == [STAYING]
+        assert unit.outbox.get(f"{REPORT.format('z')}:root") is not None
+    assert verdict(house).problem == ""

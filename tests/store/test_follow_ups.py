@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rolecall.domain.request import FollowUp
+from rolecall.domain.stop import Stop
 from rolecall.errors import Conflict, NotFound
 from tests.store import samples
 from tests.store.races import race
@@ -53,7 +54,7 @@ def test_a_follow_up_needs_its_request_and_an_id_of_its_own(store):
         unit.requests.follow_up(follow_up("f2", "r9"))
 
 
-@pytest.mark.parametrize("ending", ["delivered", "asking", "blocked", "stopped", "failed", "set_aside"])
+@pytest.mark.parametrize("ending", ["delivered", "asking", "blocked", "failed", "set_aside"])
 def test_follow_ups_are_due_when_the_run_has_ended(store, ending):
     """Not while it is received or working; afterwards whatever came of it."""
     with store.begin("main") as unit:
@@ -66,6 +67,24 @@ def test_follow_ups_are_due_when_the_run_has_ended(store, ending):
         move(unit, "r1", ending)
         assert unit.requests.due_follow_ups() == [follow_up("f1"), follow_up("f2")]
         move(unit, "r1", "working")
+        assert unit.requests.due_follow_ups() == []
+
+
+def test_what_was_stopped_keeps_its_follow_ups_waiting(store):
+    """A stopped request, and one that a switch covers; what nobody stopped is due, and a switch that is off holds nothing."""
+    with store.begin("main") as unit:
+        for name in ("r1", "r2", "r3"):
+            unit.requests.add(samples.request(name, engagement="eng2" if name == "r3" else "eng1"))
+            unit.requests.follow_up(follow_up(f"f{name}", name))
+            move(unit, name, "working", "stopped" if name == "r1" else "delivered")
+        for scope in ("request:r2", "role:nobody"):
+            unit.stops.set(Stop(scope=scope, by="Robin", reason="", at=samples.AT))
+        assert ids(unit.requests.due_follow_ups()) == ["fr3"]
+        unit.stops.set(Stop(scope="engagement:eng2", by="Robin", reason="", at=samples.AT))
+        assert unit.requests.due_follow_ups() == []
+        unit.stops.clear("request:r2")
+        assert ids(unit.requests.due_follow_ups()) == ["fr2"]
+        unit.stops.set(Stop(scope=f"role:{samples.request().role}", by="Robin", reason="", at=samples.AT))
         assert unit.requests.due_follow_ups() == []
 
 

@@ -103,3 +103,16 @@ def test_budget_lines_can_be_asked_for_by_scope(filled: Any) -> None:
     assert {line.scope for line in chosen} == set(scopes)
     assert chosen == [line for line in everything if line.scope in scopes]
     assert len(everything) > len(chosen)
+
+
+def test_threads_are_found_for_all_at_once(filled: Any) -> None:
+    """One place a request; where none was opened there is none, nor for another organisation."""
+    with filled.begin("main") as uow:
+        uow.requests.bind("web:main:general:m1", "r1")
+        uow.requests.bind("web:main:general:m2", "r2")
+
+    with filled.reading("main") as uow:
+        assert uow.overview.threads(["r1", "r3"]) == {"r1": "web:main:general:m1"}
+        assert uow.overview.threads([]) == {}
+    with filled.reading("other") as uow:
+        assert uow.overview.threads(["r1"]) == {}

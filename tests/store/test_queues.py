@@ -254,6 +254,23 @@ def test_what_a_person_was_shown_holds_back_nothing(store, state):
         assert unit.outbox.listed(prefix="%") == []
 
 
+def test_an_update_holds_back_updates_only(store):
+    """What waits for the next edit, and what waits behind it, keeps no message waiting."""
+    with store.begin("main") as unit:
+        unit.outbox.add(samples.delivery("a1", kind="update"))
+        unit.outbox.add(samples.delivery("a2", kind="update"))
+        unit.outbox.add(samples.delivery("a3"))
+        unit.outbox.add(samples.delivery("a4", kind="update"))
+    assert send(store).key == "a1"
+    settle(store, "a1", "queued", after_s=3600)
+
+    assert [row and row.key for row in (send(store), send(store))] == ["a3", None]
+    settle(store, "a3", "sent", ref="m3")
+    assert send(store) is None
+    settle(store, "a1", "sent")
+    assert send(store).key == "a2"
+
+
 def test_a_courier_that_died_while_sending_leaves_an_unsure_row(store):
     """It may have been delivered: look before sending it again."""
     with store.begin("main") as unit:

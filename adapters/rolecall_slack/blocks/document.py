@@ -99,7 +99,7 @@ class Document:
                 yield rich(part("preformatted", node(self._fit(text))))
 
     def _cite(self, name: str, where: str, quote: str) -> Block:
-        place = escape.shortened(escape.words(f"[{name}] {where}"), limits.FIELD)
+        place = escape.shortened(escape.words(f"[{name}] {where}" if name else where), limits.FIELD)
         return rich(part("section", node(place, bold=True)), part("quote", node(self._fit(quote or EMPTY, len(place)))))
 
     def _fit(self, text: str, used: int = 0) -> str:

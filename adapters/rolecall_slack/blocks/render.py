@@ -9,7 +9,7 @@ from rolecall.chat import Card, File, Note
 from rolecall.chat.plain import plain as written
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.errors import Refused
-from rolecall_slack import escape, limits
+from rolecall_slack import escape, limits, mentions
 from rolecall_slack.blocks.buttons import actions, feedback
 from rolecall_slack.blocks.chart import told
 from rolecall_slack.blocks.document import Document
@@ -58,7 +58,9 @@ def metadata(key: str) -> dict[str, Any]:
 
 
 def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
-    """Draw a card; `plain` uses sections, contexts and actions only, for workspaces that have nothing newer.
+    """Draw a card whose `awaits` are accounts of Slack.
+
+    `plain` uses sections, contexts and actions only, for workspaces that have nothing newer.
 
     Raises:
         Refused: its buttons do not fit into a message.
@@ -66,7 +68,7 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
     spill = Spill()
     document = Document(spill, card.files, plain=plain)
     text, files = _inlined(card) if not plain else ("", card.files)
-    head = [_title(card.title, spill, plain=plain), *_standing(card)]
+    head = [_title(card.title, spill, plain=plain), *mentions.line(card.awaits), *_standing(card)]
     disclosed = [block for block in card.doc if _discloses(block)]
     rest = (block for block in card.doc if not _discloses(block))
     body = [*document.steps(card.steps), *(drawn for block in rest for drawn in document.block(block))]

@@ -59,13 +59,15 @@ def roles(visit: Visiting) -> Response:
 
 @router.get("/open/{about}")
 def open_about(about: str, _visit: Visiting) -> Response:
-    """Lead from what a card is about (`request:<id>`, `deliverable:<id>.v<number>`) to its page."""
+    """Lead from what a card is about (`request:<id>`, `deliverable:<id>.v<number>`, `report:<id>`) to its page."""
     kind, _, name = about.partition(":")
     made, _, number = name.rpartition(".v")
     if kind == "request" and name:
         return RedirectResponse(paths.request(name), 303)
     if kind == "deliverable" and made and number.isdecimal():
         return RedirectResponse(paths.deliverable(made, int(number)), 303)
+    if kind == "report" and name:
+        return RedirectResponse(paths.report(name), 303)
     raise NotFound(f"There is nothing called “{about}” here.")
 
 

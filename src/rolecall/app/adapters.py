@@ -13,10 +13,13 @@ from rolecall.config import PREFIX
 from rolecall.errors import BadInput, RolecallError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from rolecall.chat import AdapterFactory, Workspace
+    from rolecall.chat import AdapterFactory, Shelf, Workspace
     from rolecall.config import Settings
+
+    #: Returns the shelf of an adapter by name.
+    Shelves = Callable[[str], Shelf]
 
 GROUP = "rolecall.adapters"
 
@@ -59,18 +62,27 @@ def environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, **{f"{PREFIX}{name}": value for name, value in said.items()}}
 
 
-def fitted(settings: Settings) -> list[Fitted]:
+def chosen(
+    name: str, factory: AdapterFactory, settings: Settings, environ: Mapping[str, str], shelves: Shelves
+) -> bool:
+    """Tell whether an adapter is to run: named in `ROLECALL_ADAPTERS`, or configured where that names nobody."""
+    return bool(settings.adapters) or factory.configured(environ, shelves(name))
+
+
+def fitted(settings: Settings, shelves: Shelves) -> list[Fitted]:
     """Make the adapters that are chosen, or all that are configured; nothing is started."""
     environ = environment(settings)
-    made = (_fit(name, factory, settings, environ) for name, factory in factories(settings))
+    made = (_fit(name, factory, settings, environ, shelves) for name, factory in factories(settings))
     return [adapter for adapter in made if adapter is not None]
 
 
-def _fit(name: str, factory: AdapterFactory | str, settings: Settings, environ: Mapping[str, str]) -> Fitted | None:
+def _fit(
+    name: str, factory: AdapterFactory | str, settings: Settings, environ: Mapping[str, str], shelves: Shelves
+) -> Fitted | None:
     if isinstance(factory, str):
         return Fitted(name, None, why=factory)
     try:
-        if not settings.adapters and not factory.configured(environ):
+        if not chosen(name, factory, settings, environ, shelves):
             return None
         return Fitted(name, factory(environ, settings.data_dir), single=factory.single)
     except RolecallError as error:

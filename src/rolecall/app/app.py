@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from rolecall.chat import Answer, Event
     from rolecall.config import Settings
     from rolecall.courier import Courier, Target
+    from rolecall.desk.office import Reporting
     from rolecall.domain.role import RoleContract
     from rolecall.domain.run import Progress, Run
     from rolecall.engine import Engine
     from rolecall.line.plant import Plant
     from rolecall.ports.model import Model
+    from rolecall.reports.ticking import Ticker
 
 #: The organisation of a single installation.
 TENANT = "main"
@@ -141,6 +143,16 @@ class App:
         return FrontDesk(self.office)
 
     @cached_property
+    def ticker(self) -> Ticker:
+        """What runs the schedules."""
+        return building.ticker(self)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """What makes reports for people."""
+        return building.reporting(self)
+
+    @cached_property
     def engine(self) -> Engine:
         """The engine; it is launched by whoever works runs."""
         return building.engine(self)
@@ -155,7 +167,7 @@ class App:
         """The chat adapters that are to run here; none is started."""
         from rolecall.app.adapters import fitted
 
-        return fitted(self.settings)
+        return fitted(self.settings, partial(building.shelf, self))
 
     def enqueue(self, run: Run) -> None:
         """Hand a committed run to the engine."""

@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
+
+    from rolecall.ports.queues import Queue
+
+ALL: tuple[Queue, ...] = ("inbox", "outbox")
 
 
 class Bell:
@@ -15,21 +19,23 @@ class Bell:
 
     def __init__(self) -> None:
         """Begin with nobody listening."""
-        self._hearers: tuple[Callable[[], object], ...] = ()
+        self._hearers: tuple[tuple[Callable[[], object], frozenset[Queue]], ...] = ()
 
-    def ring(self) -> None:
-        """Wake everybody who listens; called from any thread."""
-        for wake in self._hearers:
-            wake()
+    def ring(self, queues: Collection[Queue]) -> None:
+        """Wake everybody who waits at one of the queues; called from any thread."""
+        for wake, heard in self._hearers:
+            if not heard.isdisjoint(queues):
+                wake()
 
     @contextmanager
-    def wakes(self, wake: Callable[[], object]) -> Iterator[None]:
-        """Let the bell call `wake`, which must return at once, from any thread."""
-        self._hearers = (*self._hearers, wake)
+    def wakes(self, wake: Callable[[], object], *queues: Queue) -> Iterator[None]:
+        """Let the bell call `wake`, which must return at once, from any thread; it waits at these queues, or at all."""
+        hearer = (wake, frozenset(queues or ALL))
+        self._hearers = (*self._hearers, hearer)
         try:
             yield
         finally:
-            self._hearers = tuple(hearer for hearer in self._hearers if hearer is not wake)
+            self._hearers = tuple(other for other in self._hearers if other is not hearer)
 
 
 def on_this_loop(wake: Callable[[], object]) -> Callable[[], object]:

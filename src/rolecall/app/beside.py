@@ -78,8 +78,9 @@ class Beside:
         self._start("inbox", self._take_in)
         if self._engine:
             self._start("engine", self._be_engine)
+            self._start("clock", self._ring)
         _thread, woken = self._threads["inbox"]
-        with self._app.bell.wakes(woken.set), self._app.bell.wakes(on_this_loop(courier.wake)):
+        with self._app.bell.wakes(woken.set), self._app.bell.wakes(on_this_loop(courier.wake), "outbox"):
             supervising = [asyncio.create_task(item.run(stop)) for item in self.supervisors]
             await self._settled()
             try:
@@ -130,6 +131,14 @@ class Beside:
 
     def _take_in(self) -> float:
         return 0.0 if self._app.desk.work_next() else IDLE_S
+
+    def _ring(self) -> float:
+        """Run the schedules until told to stop."""
+        from rolecall.app.clockwork import ringing  # the scheduler is heavy
+
+        with ringing(self._app):
+            self._stop.wait()
+        return 0.0
 
     def _be_engine(self) -> float:
         """Become the engine as soon as nobody else is, then tidy every minute."""

@@ -33,14 +33,17 @@ if TYPE_CHECKING:
     from rolecall.app.adapters import Fitted
     from rolecall.app.app import App
     from rolecall.app.lease import Lease
-    from rolecall.chat import File, Workspace
+    from rolecall.chat import File, Shelf, Workspace
     from rolecall.config import Settings
     from rolecall.courier import Courier, Target
+    from rolecall.desk.office import Reporting
     from rolecall.domain.deliverable import Version
     from rolecall.domain.golden import GoldenRecord
     from rolecall.domain.role import DeliverableContract, ExportFormat, RoleContract
     from rolecall.engine import Engine
     from rolecall.ports.model import Model
+    from rolecall.reports.bureau import Bureau
+    from rolecall.reports.ticking import Ticker
 
 
 def model(app: App) -> Model:
@@ -165,6 +168,8 @@ def office(app: App) -> Office:
         targets=tuple(app.targets),
         tenant_of=partial(tenant_of, app),
         workspaces=app.workspaces,
+        zone=app.settings.zone,
+        reporting=lambda: app.reporting,
     )
 
 
@@ -231,6 +236,30 @@ def courier(app: App, adapter: Workspace | None = None) -> Courier:
     )
 
 
+def bureau(app: App) -> Bureau:
+    """Build what reports work with."""
+    from rolecall.reports.bureau import Bureau  # not every command reports
+    from rolecall.reports.charts import png
+
+    return Bureau(app.office, app.tenant, png.draw)
+
+
+def ticker(app: App) -> Ticker:
+    """Build what runs the schedules."""
+    from rolecall.reports.runners import RUNNERS
+    from rolecall.reports.ticking import Ticker
+
+    return Ticker(bureau(app), RUNNERS)
+
+
+def reporting(app: App) -> Reporting:
+    """Build what makes reports for people."""
+    from rolecall.publish.exports.reports import export as write  # the document libraries are heavy
+    from rolecall.reports.reporting import BureauReporting
+
+    return BureauReporting(bureau(app), write)
+
+
 def lease(app: App, adapter: Fitted) -> Lease | None:
     """Build the right to run an adapter where one process of many may; an embedded installation has one."""
     if not adapter.single or app.settings.sqlite:
@@ -238,6 +267,13 @@ def lease(app: App, adapter: Fitted) -> Lease | None:
     from rolecall.app.lease import Lease
 
     return Lease(app.store, app.clock, app.tenant, adapter.name, app.ids.new("p"))
+
+
+def shelf(app: App, adapter: str) -> Shelf:
+    """Build the shelf of an adapter, over the store that is open already."""
+    from rolecall.app.shelf import AdapterShelf
+
+    return AdapterShelf(app.store, app.tenant, adapter)
 
 
 def shelf_key(settings: Settings) -> bytes:

@@ -116,7 +116,7 @@ class Supervisor:
         leaving = asyncio.Event()
         delivering = asyncio.create_task(self._courier.run(leaving))
         try:
-            with self._app.bell.wakes(on_this_loop(self._courier.wake)):
+            with self._app.bell.wakes(on_this_loop(self._courier.wake), "outbox"):
                 while not stop.is_set() and await self._held():
                     await self._look()
                     self.settled.set()

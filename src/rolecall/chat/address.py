@@ -47,7 +47,7 @@ class Actor:
     id: str
     name: str
     kind: Literal["human", "bot", "self"] = "human"
-    #: Groups as delivered with this event; None: not delivered.
+    #: Groups as delivered with this event, or as known to whoever reads at the desk; None: not delivered.
     groups: frozenset[str] | None = None
 
 

@@ -46,7 +46,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Cites:
-    """Citations: (id, source and locator, quote)."""
+    """Citations: (label in the text, empty for none; source and locator; quote)."""
 
     items: tuple[tuple[str, str, str], ...]
 
@@ -139,3 +139,6 @@ class Card:
     at: str = ""
     #: True when only a person whose identity the platform vouches for may decide on it (T2 and up).
     grave: bool = False
+    #: Member ids of those who have to do something now. An adapter may notify them when it posts the card, and only by
+    #: this field: never because of words, and never when it updates a message.
+    awaits: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
     from rolecall.domain.difference import Difference
     from rolecall.domain.member import MemberRole
+    from rolecall.domain.report import Report, ReportFormat
     from rolecall.domain.role import ExportFormat
     from rolecall.domain.stop import Stop
 
@@ -43,7 +44,7 @@ class Signed:
 
 
 class Desk(Protocol):
-    """What adapters may ask the core; every call names who looks.
+    """What adapters may ask the core; every call about people's work names who looks.
 
     Raises (all of them):
         Denied: this actor may not see or do it.
@@ -71,7 +72,10 @@ class Desk(Protocol):
         status: str = "",
         mine: bool = False,
     ) -> Sequence[Mapping[str, Any]]:
-        """Return requests the actor may see, newest first: those older than the request `before`, and so on."""
+        """Return requests the actor may see, newest first: those older than the request `before`, and so on.
+
+        A line's `place` is where it was asked for, its `thread` the thread about it, empty where none is known.
+        """
 
     def request(self, actor: Actor, request: str) -> Mapping[str, Any]:
         """Return one request as the envelope of DESIGN §6, with progress while it works.
@@ -123,7 +127,21 @@ class Desk(Protocol):
     # the house
 
     def engagements(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
-        """Return engagements with their budget lines, approvers by name and whether anybody may approve."""
+        """Return engagements with their budget lines, approvers by name and whether anybody may approve.
+
+        `groups` are those whose members approve, as `workspace:tenant:group`, and `approver_groups` what people call
+        them. An adapter that knows which of them an actor is in says so in the actor's `groups`: then they see what
+        waits for them, too.
+        """
+
+    def engaged(self, place: Place) -> bool:
+        """Tell whether an active engagement names exactly the channel of this place; nobody looks, so anybody may."""
+
+    def accounts(self, workspace: str, tenant: str, members: Collection[str]) -> Mapping[str, str]:
+        """Return the accounts, by member id, that active members have in one tenant of a workspace.
+
+        Nobody looks: an adapter asks whom to notify. Whoever has no account there is missing.
+        """
 
     def sources(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """Return the approved sources, newest revisions, by engagement."""
@@ -133,6 +151,57 @@ class Desk(Protocol):
 
     def members(self, actor: Actor) -> Sequence[Mapping[str, Any]]:
         """Return the members by name: `id`, `name`, `roles`, `active`, `sample`."""
+
+    # reports
+
+    def schedules(self, actor: Actor, channel: str = "") -> Sequence[Mapping[str, Any]]:
+        """Return the schedules of a channel (a place text, `workspace:tenant:channel`) or of all, oldest first.
+
+        Each has the terms of `domain.schedule.Schedule` by field, and beside them `status` (`active`, `paused`), `what`
+        and `due` in words (`Usage digest`, `every Monday at 09:00, Europe/Berlin`), `next`: its next five runs, empty
+        while it is paused, each `{at, local, period}` (ISO 8601 UTC; `Mon 30 Nov 2026, 09:00` in its zone; `2026-W48`);
+        `last`: what came of the newest period, `{report, state, request}` (`state`: `published`, `skipped` or `asked`;
+        `request`: what a role was asked for, else empty) or None; `mine`: whether this actor may change it.
+
+        They are changed by events: the form `schedule` (about a channel's place text: a new one; about a schedule's id:
+        its terms), the buttons `mute` and `sendnow` about its id, and `/rolecall schedule pause|resume|remove ID`.
+        """
+
+    def reports(
+        self, actor: Actor, *, channel: str = "", kind: str = "", before: str = "", limit: int = 50
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return the newest version of each published report, newest first: those older than the report `before`.
+
+        Each line has `id`, `version`, `kind`, `channel` (empty: the whole house), `schedule`, `title`, `period`,
+        `begins`, `ends`, `zone`, `at`, `colour`, `verdict`, `ask`, `correction` and `sample` of `domain.report.Report`.
+        Reports that tell of money, and those on the whole house, are for owners and the approvers concerned only.
+        """
+
+    def report(self, actor: Actor, report: str, version: int | None = None) -> Report:
+        """Return one version of a report as it was published, the newest without a number."""
+
+    def report_file(self, actor: Actor, report: str, form: ReportFormat, version: int | None = None) -> File:
+        """Return a version of a report as a file: `docx`, `xlsx` or `csv`."""
+
+    def trends(
+        self, actor: Actor, *, weeks: int = 12, role: str = "", department: str = "", channel: str = ""
+    ) -> Mapping[str, Any]:
+        """Return every metric week by week (at most 53), of the whole house or of a role, department or channel.
+
+        `weeks`, oldest first, the last one running: `{name, begins, ends, running}` (`2026-W47`, ISO 8601 UTC, bool),
+        from Monday to Monday in `zone`. `metrics`: `{id, title, unit, definition, better, figures}`, where `better` is
+        `up`, `down` or empty and `figures` has for each week `{value, n}` (`value` None: it cannot be said; `n` is the
+        number of observations). Money is among them only where `money` is true: for owners and approvers of what is
+        looked at. `roles` (`{id, title}`), `departments` (names) and `channels` (place texts) can be filtered by.
+        """
+
+    def signals(
+        self, actor: Actor, *, kind: str = "", role: str = "", since: str = "", limit: int = 100
+    ) -> Sequence[Mapping[str, Any]]:
+        """Return what people and the line said of the work, newest first; for owners and approvers.
+
+        Each has the fields of `ports.signals.Signal`; an edit has `changes` too, as `domain.difference.Change`.
+        """
 
     # coming in
 

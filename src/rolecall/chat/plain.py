@@ -72,7 +72,7 @@ def _block(block: Block) -> str:
         case Facts(pairs):
             return "\n".join(f"{label}: {value}" for label, value in pairs)
         case Cites(items):
-            return "\n".join(f"[{name}] {where}: “{quote}”" for name, where, quote in items)
+            return "\n".join(f"{f'[{name}] ' if name else ''}{where}: “{quote}”" for name, where, quote in items)
         case Note(text, tone):
             return f"{_TONE_MARK[tone]}{text}"
         case Code(text):

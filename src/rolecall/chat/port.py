@@ -56,6 +56,8 @@ class Caps:
     native_stop: bool = False
     commands: Literal["anywhere", "channel", "none"] = "anywhere"
     ack_deadline_s: float = 10
+    #: Seconds between two messages in one channel, threads included, and between two edits of one message.
+    post_interval_s: float = 0
     edit_interval_s: float = 0.2
     #: Seconds in which a message may be edited; 0: never.
     edit_window_s: float = math.inf
@@ -161,11 +163,16 @@ class AdapterFactory(Protocol):
             BadInput: a setting is wrong; the message names the variable.
         """
 
-    def configured(self, environ: Mapping[str, str]) -> bool:
-        """Tell whether its settings are there: then it runs where `ROLECALL_ADAPTERS` chooses nothing."""
+    def configured(self, environ: Mapping[str, str], shelf: Shelf) -> bool:
+        """Tell whether its settings are there: then it runs where `ROLECALL_ADAPTERS` chooses nothing.
 
-    def doctor(self, environ: Mapping[str, str], data_dir: Path, now: Callable[[], dt.datetime]) -> Sequence[Finding]:
-        """Look at its settings without starting it."""
+        Every start asks this of every adapter, so it looks at one row of its shelf at most.
+        """
+
+    def doctor(
+        self, environ: Mapping[str, str], data_dir: Path, shelf: Shelf, now: Callable[[], dt.datetime]
+    ) -> Sequence[Finding]:
+        """Look at its settings, and at what its commands stored on its shelf, without starting it."""
 
 
 class Premises(Protocol):
@@ -184,3 +191,15 @@ class Premises(Protocol):
 
     def catalogue(self) -> Sequence[Mapping[str, Any]]:
         """Return the installed roles, as `Desk.catalogue` describes them."""
+
+    def now(self) -> dt.datetime:
+        """Return the aware UTC wall time."""
+
+    def invite(self) -> str:
+        """Return the token of a link for this host's owner, for `Desk.claim`: it works once, for seven days.
+
+        Where nobody is a member yet, the user of this host becomes the first owner.
+
+        Raises:
+            Denied: the user of this host is a member here, and no owner.
+        """

@@ -28,13 +28,13 @@ def survey(settings: Settings) -> Findings:
     """Look at everything; what cannot be opened is a finding too."""
     from rolecall.app import open_app
 
-    outside = (reachable.address, reachable.adapters)
-    for check in (_python, _folder, _stop_file, _engine, _roles, _model, *outside):
+    for check in (_python, _folder, _stop_file, _engine, _roles, _model, reachable.address):
         yield from _careful(check, settings)
     try:
         with open_app(settings) as app:
             yield Finding("ok", f"Database: current ({'SQLite' if settings.sqlite else 'PostgreSQL'})")
-            for inside in (_stops, reachable.approvers, reachable.sample, _keys, _deliveries, _audit, _disk):
+            asked = (reachable.adapters, reachable.approvers, reachable.sample)
+            for inside in (*asked, _stops, _keys, _deliveries, _audit, _disk):
                 yield from _careful(inside, app)
     except RolecallError as error:
         yield Finding("bad", f"Database: {error.message}", error.hint)

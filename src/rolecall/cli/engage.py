@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from rolecall.cli.options import AsJson, AsName, TokenFile, chosen, examples
+from rolecall.errors import BadInput
 
 if TYPE_CHECKING:
+    from rolecall.chat import Place
     from rolecall.domain.engagement import Engagement
 
 app = typer.Typer(help="Engagements: which roles may be asked for what, where, until when.", no_args_is_help=True)
@@ -17,6 +19,7 @@ app = typer.Typer(help="Engagements: which roles may be asked for what, where, u
 @app.command(
     epilog=examples(
         "rolecall engage start ba --term trial --approver dana",
+        "rolecall engage start ba --place web:main:shop --approver web:main:approver",
         "rolecall engage start pm --term 6m --kind raid_log --kind status_report --budget 50",
     )
 )
@@ -29,7 +32,8 @@ def start(
         list[str] | None, typer.Option("--kind", help="Catalogue: only these deliverables; may be repeated.")
     ] = None,
     approver: Annotated[
-        list[str] | None, typer.Option("--approver", metavar="NAME", help="Member who decides; may be repeated.")
+        list[str] | None,
+        typer.Option("--approver", metavar="NAME", help="Member, or workspace:tenant:group; may be repeated."),
     ] = None,
     budget: Annotated[str, typer.Option("--budget", metavar="DOLLARS", help="Most it may spend in all.")] = "",
     as_name: AsName = "",
@@ -39,11 +43,16 @@ def start(
     """Begin an engagement."""
     from rolecall.cli.session import session
     from rolecall.desk import admin
+    from rolecall.desk.acts.approvers import Approvers
     from rolecall.domain.engagement import Term
     from rolecall.domain.money import parse_dollars
 
     limit = parse_dollars(budget) if budget else None
+    deciders = Approvers.read(",".join(approver or ()))
     with session(as_name, token_file) as opened, opened.administer() as (uow, person):
+        if deciders.groups:
+            at = _channel(place)
+            deciders.check(at, opened.app.workspaces.caps(at.workspace))
         made = admin.start_engagement(
             opened.app.office,
             uow,
@@ -53,7 +62,9 @@ def start(
             place=place,
             department=department,
             catalogue=tuple(kind or ()),
-            approvers=tuple(approver or ()),
+            approvers=deciders.members,
+            groups=tuple(deciders.groups),
+            group_names=deciders.groups,
         )
         if limit is not None:
             admin.set_budget(uow, person, f"engagement:{made.id}", "total", limit)
@@ -98,6 +109,22 @@ def end(
     return 0
 
 
+def _channel(place: str) -> Place:
+    """Read the place of an engagement as a channel.
+
+    Raises:
+        BadInput: it is wider or narrower than one.
+    """
+    from rolecall.chat import Place
+
+    if place.count(":") != 2:
+        raise BadInput(
+            f"A group approves in channels of its own workspace; “{place}” is not one.",
+            hint="Say which with --place workspace:tenant:channel.",
+        )
+    return Place.parse(place)
+
+
 def _show(found: list[tuple[Engagement, str]], *, as_json: bool, one: bool) -> None:
     from rolecall.cli.screen import emit, show, table
 
@@ -118,5 +145,10 @@ def _row(item: Engagement, status: str) -> tuple[str, ...]:
         item.term,
         item.ends_at[:10] or "never",
         ", ".join(item.catalogue) or "all",
-        str(len(item.approvers)) if item.approvers else "any approver",
+        _approvers(item),
     )
+
+
+def _approvers(item: Engagement) -> str:
+    named = [str(len(item.approvers))] if item.approvers else []
+    return ", ".join([*named, *(f"group {item.called(group)}" for group in item.groups)]) or "any approver"

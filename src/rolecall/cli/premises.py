@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -38,11 +39,10 @@ class Installation:
     @contextmanager
     def shelf(self, adapter: str) -> Iterator[Shelf]:
         """See `Premises.shelf`."""
-        from rolecall.app import open_app
-        from rolecall.app.shelf import AdapterShelf
+        from rolecall.app import building, open_app
 
         with open_app(self._settings) as app:
-            yield AdapterShelf(app.store, app.tenant, adapter)
+            yield building.shelf(app, adapter)
 
     def catalogue(self) -> Sequence[Mapping[str, Any]]:
         """See `Premises.catalogue`."""
@@ -50,3 +50,24 @@ class Installation:
         from rolecall.desk.reading import envelope
 
         return [envelope.role(role) for role in installed(self._settings).roles.values()]
+
+    def now(self) -> dt.datetime:
+        """See `Premises.now`."""
+        from rolecall.clock import SystemClock
+
+        return SystemClock().now()
+
+    def invite(self) -> str:
+        """See `Premises.invite`."""
+        from rolecall.app import open_app
+        from rolecall.desk.members import first_owner, make_link
+        from rolecall.errors import Denied
+
+        with open_app(self._settings) as app:
+            host = app.person(app.host_actor())
+            with app.store.begin(app.tenant, reserve=True) as uow:
+                owner = first_owner(app.office, uow, host.name)
+                if not (owner.active and "owner" in owner.roles):
+                    hint = f"Run: rolecall members change {owner.name} --role owner --active"
+                    raise Denied(f"{owner.name} is a member here, and no owner.", hint=hint)
+                return make_link(app.office, uow, host, owner, "invitation")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Finding
+from rolecall.errors import RolecallError
 
 if TYPE_CHECKING:
     from rolecall.app import App
+    from rolecall.chat import AdapterFactory
     from rolecall.config import Settings
 
 #: Seconds a server of this installation has to answer.
@@ -32,20 +35,19 @@ def address(settings: Settings) -> Findings:
         yield Finding("warn", "Address: cards carry no link", "Set ROLECALL_PUBLIC_URL=https://…")
 
 
-def adapters(settings: Settings) -> Findings:
-    """Look at the settings of the adapters that are to run."""
-    from rolecall.app.adapters import environment, factories
-    from rolecall.clock import SystemClock
+def adapters(app: App) -> Findings:
+    """Look at the adapters that are to run: their settings, and what their commands stored."""
+    from rolecall.app.adapters import factories
 
-    environ = environment(settings)
-    for name, factory in factories(settings):
+    for name, factory in factories(app.settings):
         if isinstance(factory, str):
-            yield Finding(
-                "bad", f"Adapter {name}: {factory}", f"Reinstall it, or leave {name} out of ROLECALL_ADAPTERS"
-            )
-        elif settings.adapters or factory.configured(environ):
-            for found in factory.doctor(environ, settings.data_dir, SystemClock().now):
-                yield Finding(found.level, f"Adapter {name}: {found.text}", found.next)
+            found: Sequence[Finding] = [
+                Finding("bad", factory, f"Reinstall it, or leave {name} out of ROLECALL_ADAPTERS")
+            ]
+        else:
+            found = _examined(app, name, factory)
+        for one in found:
+            yield Finding(one.level, f"Adapter {name}: {one.text}", one.next)
 
 
 def running(settings: Settings) -> Findings:
@@ -75,6 +77,20 @@ def sample(app: App) -> Findings:
         yield Finding(
             "ok", f"Sample: {', '.join(names)} holds sample data, marked everywhere; `rolecall sample remove` erases it"
         )
+
+
+def _examined(app: App, name: str, factory: AdapterFactory) -> Sequence[Finding]:
+    """Let an adapter look at itself if it is to run; a row of its shelf that cannot be read ends no other check."""
+    from rolecall.app import building
+    from rolecall.app.adapters import chosen, environment
+
+    environ, shelves = environment(app.settings), partial(building.shelf, app)
+    try:
+        if not chosen(name, factory, app.settings, environ, shelves):
+            return []
+        return factory.doctor(environ, app.settings.data_dir, shelves(name), app.clock.now)
+    except RolecallError as error:
+        return [Finding("bad", error.message, error.hint)]
 
 
 def _asked(settings: Settings) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rolecall.chat import Actor, Event, Handle, Place, Ref
 from rolecall.chat.wire import from_json
 from rolecall.courier import rules
-from rolecall.courier.outcome import Outcome
+from rolecall.courier.outcome import Outcome, put_off
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -57,7 +57,7 @@ def find(uow: UnitOfWork, row: OutboxRow, now: dt.datetime) -> Address | Outcome
     root = uow.outbox.get(under) if under else None
     for awaited in (target, root):
         if awaited is not None and awaited.state in {"queued", "sending", "unsure"}:
-            return Outcome("unsure" if row.state == "unsure" else "queued", after_s=WAIT_S, counted=False)
+            return put_off(row, WAIT_S)
     if target is not None and rules.held_by_switch(target):
         return Outcome("held", note=target.note, counted=False)
     place = Place.parse(row.channel)

@@ -14,8 +14,9 @@ from rolecall.chat import Card, Place, Ref, Workspace
 from rolecall.chat.wire import from_json
 from rolecall.courier import rules, rungs
 from rolecall.courier.address import Address, thread_of, thread_only
-from rolecall.courier.outcome import Outcome, held, left_out, sent
-from rolecall.errors import Gone, Refused, Throttled, Unreached, Unsure
+from rolecall.courier.outcome import Outcome, held, left_out, put_off, sent
+from rolecall.courier.pace import Pace
+from rolecall.errors import Forbidden, Gone, Refused, Throttled, Unreached, Unsure
 
 if TYPE_CHECKING:
     from rolecall.ports.queues import OutboxRow
@@ -43,8 +44,7 @@ class Cards:
         self._link = link
         #: When a key was first tried, for the window in which the platform itself drops a repeat.
         self._first: dict[str, float] = {}
-        #: When a message was last edited.
-        self._edited: dict[Ref, float] = {}
+        self._pace = Pace(clock)
 
     async def send(self, row: OutboxRow, address: Address) -> Outcome:
         """Try once.
@@ -94,9 +94,9 @@ class Cards:
             if passing:
                 return left_out("Not shown: messages cannot be edited here, and the work went on.")
             return await self._post(row, replace(card, opens=None), replace(address, place=_beside(address)))
-        wait = self._edited.get(address.ref, -math.inf) + adapter.caps.edit_interval_s - self._clock.monotonic()
+        wait = self._pace.wait(address.ref, adapter.caps.edit_interval_s)
         if wait > 0:
-            return Outcome("queued", after_s=wait, counted=False)
+            return put_off(row, wait)
         try:
             return await self._edit(row, card, address.ref)
         except Gone:
@@ -107,8 +107,7 @@ class Cards:
     async def _edit(self, row: OutboxRow, card: Card, ref: Ref) -> Outcome:
         adapter = self._adapters[row.workspace]
         _done, note = await self._drawn(row, card, lambda face: adapter.update(ref, face, key=row.key))
-        now = self._clock.monotonic()
-        self._edited = {one: at for one, at in self._edited.items() if now - at < CALL_S} | {ref: now}
+        self._pace.passed(ref)
         return sent(rules.ref_text(ref), note)
 
     async def _anew(self, row: OutboxRow, card: Card, address: Address) -> Outcome:
@@ -119,8 +118,12 @@ class Cards:
         return replace(outcome, root=address.stands_for, receipt=outcome.ref)
 
     async def _post(self, row: OutboxRow, card: Card, address: Address) -> Outcome:
-        """Post a card; where its thread is gone or never was, as the root of a new one."""
-        threads = self._adapters[row.workspace].caps.threads
+        """Post a card when its channel takes one; where its thread is gone or never was, as the root of a new one."""
+        caps = self._adapters[row.workspace].caps
+        wait = self._pace.wait(address.place, caps.post_interval_s)
+        if wait > 0:
+            return put_off(row, wait)
+        threads = caps.threads
         place = address.place if threads else replace(address.place, thread=None)
         if place.thread is not None or not threads or not address.stands_for:
             try:
@@ -144,14 +147,25 @@ class Cards:
     async def _put(self, row: OutboxRow, card: Card, place: Place) -> Outcome:
         adapter = self._adapters[row.workspace]
         if row.state == "unsure" and not self._drops_repeats(adapter, row.key):
-            if not adapter.caps.findable:
-                return held(f"It may have arrived in {row.channel}, and {row.workspace} cannot look. Look there.")
-            found = await adapter.find(place, row.key)
+            found = await self._look(row, place)
             if found is not None:
-                return self._arrived(row, card, found)
+                return found if isinstance(found, Outcome) else self._arrived(row, card, found)
         self._first.setdefault(row.key, self._clock.monotonic())
         ref, note = await self._drawn(row, card, lambda face: adapter.post(place, face, key=row.key))
+        self._pace.passed(place)
         return self._arrived(row, card, ref, note)
+
+    async def _look(self, row: OutboxRow, place: Place) -> Ref | Outcome | None:
+        """Look whether an earlier try arrived; who may not look knows nothing, so then it is held."""
+        adapter = self._adapters[row.workspace]
+        if not adapter.caps.findable:
+            return held(f"It may have arrived in {row.channel}, and {row.workspace} cannot look. Look there.")
+        try:
+            return await adapter.find(place, row.key)
+        except (Gone, Forbidden, Refused) as error:
+            if isinstance(error, Gone) and place.thread is not None:
+                raise  # the channel says more than a thread that is gone
+            return held(f"It may have arrived in {row.channel}, and nobody can look: {error} Look there.")
 
     def _arrived(self, row: OutboxRow, card: Card, ref: Ref, note: str = "") -> Outcome:
         self._first.pop(row.key, None)

@@ -54,6 +54,11 @@ def left_out(why: str) -> Outcome:
     return Outcome("sent", note=why)
 
 
+def put_off(row: OutboxRow, after_s: float) -> Outcome:
+    """Not tried yet, and due again in so many seconds."""
+    return Outcome("unsure" if row.state == "unsure" else "queued", after_s=after_s, counted=False)
+
+
 def held(why: str) -> Outcome:
     """Set aside and shown to people; nothing tries it again by itself."""
     return Outcome("held", note=why)

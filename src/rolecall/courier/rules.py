@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: Cards that carry a role's own work. All others tell people something (that work began, was stopped, refused,
 #: failed or decided) and go out under a stop too: a stop nobody hears of helps nobody.
-ROLE_WORK = frozenset({"delivered", "blocked", "asking"})
+ROLE_WORK = frozenset({"delivered", "blocked", "asking", "alert"})
 
 
 def stopped(uow: UnitOfWork, row: OutboxRow) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rolecall.chat import Block
 
 #: Buttons that open a form or a page.
-FORMS = frozenset({"answer", "ask", "edit", "hand", "hire", "reject", "reopen", "revise"})
+FORMS = frozenset({"answer", "ask", "checkin", "edit", "hand", "hire", "reject", "reopen", "revise"})
 #: The lines that stand for buttons where people can only type.
 TYPED = {
     "approve": "approve {code}",
@@ -23,6 +23,7 @@ TYPED = {
     "stop": "stop",
     "withdraw": "withdraw",
     "answer": "<your answer>",
+    "checkin": "done: <what was finished>",
     "say": "{subject}",
 }
 

@@ -9,25 +9,28 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from rolecall.chat import Event, Message, Say
-from rolecall.chat.wire import answer_from_json, from_json, to_json
+from rolecall.chat import Event, Message
+from rolecall.chat.wire import from_json
 from rolecall.desk import handling, telling
 from rolecall.desk.acts import following
-from rolecall.desk.hearing import answering, commands, forms, overview
+from rolecall.desk.gathering import Gathering
+from rolecall.desk.hearing import forms
 from rolecall.desk.hearing.preparing import prepare
 from rolecall.desk.hearing.proposing import propose
 from rolecall.desk.office import Done, Reply
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import Reading
+from rolecall.desk.taking import Taking
 from rolecall.errors import BadInput, Busy, Conflict, RolecallError, ServiceFailed, StorageFull
-from rolecall.ports.queues import InboxRow
 from rolecall.ports.store import ALL_TENANTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rolecall.chat import Actor, Answer, Choice, Form, Place
+    from rolecall.desk.office import Office
     from rolecall.domain.request import FollowUp
+    from rolecall.ports.queues import InboxRow
 
 #: Seconds a claimed event belongs to one process.
 LEASE_S = 30.0
@@ -44,33 +47,19 @@ _log = structlog.get_logger(__name__)
 class FrontDesk(Reading):
     """`Sink` and `Desk` of the chat port over one office."""
 
+    def __init__(self, office: Office) -> None:
+        """Open the desk of an office."""
+        super().__init__(office)
+        self._taking = Taking(self)
+        self._gathering: Gathering[Event, Answer] = Gathering("taking", self._taking.take_all)
+
     async def accept(self, event: Event) -> Answer:
-        """See `Sink.accept`: one durable insert, then the stored answer."""
-        return await asyncio.to_thread(self.take, event)
+        """See `Sink.accept`: durable before it is answered; what comes together shares one commit."""
+        return await self._gathering.bring(event)
 
     def take(self, event: Event) -> Answer:
-        """Accept an event from a synchronous caller; what a program says in a channel is nobody's ask."""
-        tenant = self.office.tenant_of(event.place.workspace, event.place.tenant)
-        if tenant is None:
-            return Say("This workspace is not connected to any organisation here.")
-        if isinstance(event, Message) and event.actor.kind != "human":
-            return None
-        answer = self._answer(tenant, event)
-        row = InboxRow(id=event.id, tenant=tenant, place=str(event.place), event=to_json(event))
-        with self.office.store.begin(tenant, reserve=handling.urgent(event)) as uow:
-            stored = uow.inbox.put(row, to_json(answer) if answer else None)
-        return answer_from_json(stored) if stored is not None else answer
-
-    def _answer(self, tenant: str, event: Event) -> Answer:
-        """Answer at once from local tables: a form where words are needed, words where only something is read."""
-        try:
-            read = commands.reads(commands.spelt_out(self.office, event))
-            if read:
-                return Say(overview.words(self, event, read))
-            with self.office.store.reading(tenant) as uow:
-                return answering.form(self.office, uow, event)
-        except RolecallError as error:
-            return Say(str(error))
+        """Accept an event from a synchronous caller; see `Taking.take`."""
+        return self._taking.take(event)
 
     def form(self, actor: Actor, name: str, subject: str, place: Place) -> Form | None:
         """See `Desk.form`.
@@ -132,8 +121,8 @@ class FrontDesk(Reading):
         tenant = self.home()
         with self.office.store.reading(tenant) as uow:
             due = uow.requests.due_follow_ups()
-        if not due:
-            return False
+            if not due or uow.stops.active(("global",)):
+                return False
         pending = [item for item in due if item.by == due[0].by]
         try:
             self._set_off(self._take_up(tenant, pending))

@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Action, Command, FormSubmit, Message
 from rolecall.desk import places
-from rolecall.desk.acts import asking, deciding, editing, feedback, handing, hiring, steering
+from rolecall.desk.acts import (
+    asking,
+    checking_in,
+    deciding,
+    editing,
+    feedback,
+    handing,
+    hiring,
+    scheduling,
+    sending,
+    steering,
+    terms,
+)
 from rolecall.desk.hearing import answering, commands, messages, typed
 from rolecall.desk.office import QUIET, Done, Office, refused
-from rolecall.desk.window import hidden
+from rolecall.desk.window import hidden, sight_of
 from rolecall.domain.content import items
 from rolecall.domain.member import Person
 from rolecall.domain.refusal import Refusal
@@ -115,6 +127,10 @@ def _pressed(office: Office, uow: UnitOfWork, person: Person, event: Action, pre
             return steering.act(office, uow, person, verb, deciding.request_of(event.subject), "")
         case "good" | "bad" as mark:
             return feedback.give(uow, person, mark, event.subject)
+        case "sendnow":
+            return sending.tell(office, uow, person, event, prepared.sent)
+        case "mute":
+            return scheduling.move(office, sight_of(uow, person, event.actor), event.subject, "pause")
         case _:
             return QUIET
 
@@ -138,8 +154,21 @@ def _submitted(office: Office, uow: UnitOfWork, person: Person, event: FormSubmi
         case "hand":
             request = deciding.request_of(event.subject)
             return handing.hand(office, uow, person, request, values.get("to", ""), values.get("note", ""))
+        case _:
+            return _arranged(office, uow, person, event)
+
+
+def _arranged(office: Office, uow: UnitOfWork, person: Person, event: FormSubmit) -> Done:
+    """Work a form that is about a channel."""
+    values = event.values
+    match event.form:
         case "hire":
             return hiring.hire(office, uow, person, event, hiring.read_form(office, values), event.subject)
+        case "schedule":
+            read = terms.read_form(office.dispatch, values)
+            return scheduling.form(office, sight_of(uow, person, event.actor), event, event.subject, read)
+        case "checkin":
+            return checking_in.check_in(office, uow, person, event.subject, values, event.id)
         case _:
             return QUIET
 

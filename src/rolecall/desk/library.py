@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall.desk.office import Office, log
-from rolecall.domain.evidence import Source
+from rolecall.domain.evidence import Source, Standing
 from rolecall.errors import NotFound
 
 if TYPE_CHECKING:
@@ -33,11 +33,24 @@ class Approved:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What somebody said, for one request only: it may be cited as their word, never as fact."""
+
+    request: str
+    engagement: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A file that was read, before any transaction begins: reading may take seconds."""
 
     file: File
     parsed: object
+
+
+_STANDINGS: dict[type, Standing] = {OneOff: "request", Approved: "approved", Said: "stated"}
 
 
 def read(office: Office, file: File) -> Document:
@@ -50,7 +63,7 @@ def read(office: Office, file: File) -> Document:
 
 
 def add(
-    office: Office, uow: UnitOfWork, name: str, document: Document, person: Person, use: OneOff | Approved
+    office: Office, uow: UnitOfWork, name: str, document: Document, person: Person, use: OneOff | Approved | Said
 ) -> Source:
     """Store a document as the next revision of source `name` and index it."""
     file = document.file
@@ -63,11 +76,11 @@ def add(
         media_type=office.reader.media_type(file.name),
         sha256=hashlib.sha256(file.data).hexdigest(),
         size=len(file.data),
-        standing="request" if isinstance(use, OneOff) else "approved",
-        by=person.name,
-        at=office.now(),
+        standing=_STANDINGS[type(use)],
+        by=use.by if isinstance(use, Said) else person.name,
+        at=use.at if isinstance(use, Said) else office.now(),
         expires_at=use.expires_at if isinstance(use, Approved) else "",
-        request=use.request if isinstance(use, OneOff) else "",
+        request="" if isinstance(use, Approved) else use.request,
     )
     uow.sources.add(source, file.data, office.reader.chunks(source, document.parsed))
     log(

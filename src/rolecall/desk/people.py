@@ -28,8 +28,14 @@ def person_of(uow: UnitOfWork, actor: Actor) -> Person:
 
 def owners(uow: UnitOfWork) -> str:
     """Name the owners, or say how somebody becomes one."""
-    names = [f"@{member.name}" for member in uow.members.listed() if member.active and "owner" in member.roles]
+    names = [f"@{member.name}" for member in all_owners(uow)]
     return ", ".join(names) or "an owner (nobody is one yet: rolecall members add NAME --role owner)"
+
+
+def all_owners(uow: UnitOfWork) -> list[Member]:
+    """Return the owners, those first who have an account on some platform: people meet them there."""
+    found = [member for member in uow.members.listed() if member.active and "owner" in member.roles]
+    return sorted(found, key=lambda member: not member.identities)
 
 
 def of_member(member: Member) -> Person:

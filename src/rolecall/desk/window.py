@@ -81,9 +81,7 @@ class Sight:
             Denied: for strangers.
         """
         if not (self.person.is_host or self.person.roles):
-            raise Denied(
-                f"{self.person.name} is not a member here.", hint="An owner invites members: rolecall members invite."
-            )
+            raise Denied(f"{self.person.name} is not a member here.", hint="Ask an owner to invite you.")
 
 
 def hidden(uow: UnitOfWork, person: Person, name: str) -> bool:
@@ -94,6 +92,12 @@ def hidden(uow: UnitOfWork, person: Person, name: str) -> bool:
         return False
     engagement = uow.engagements.get(request.engagement)
     return not Sight(uow, person, {engagement.id: engagement}).sees(request)
+
+
+def sight_of(uow: UnitOfWork, person: Person, actor: Actor) -> Sight:
+    """Return what a person sees who comes as this actor."""
+    open_to = uow.engagements.listed() if person.is_host or person.roles else ()
+    return Sight(uow, person, {engagement.id: engagement for engagement, _status in open_to}, _groups(actor))
 
 
 def _groups(actor: Actor) -> frozenset[str]:
@@ -135,7 +139,4 @@ class Window:
     def look(self, actor: Actor) -> Iterator[Sight]:
         """Begin a read as this actor."""
         with self.office.store.reading(self.tenant(actor)) as uow:
-            person = person_of(uow, actor)
-            open_to = uow.engagements.listed() if person.is_host or person.roles else ()
-            engagements = {engagement.id: engagement for engagement, _status in open_to}
-            yield Sight(uow, person, engagements, _groups(actor))
+            yield sight_of(uow, person_of(uow, actor), actor)

@@ -86,7 +86,7 @@ class Ended(NamedTuple):
     role: str
     kind: str
     ending: str
-    count: int
+    times: int
 
 
 class Spent(NamedTuple):
@@ -109,7 +109,7 @@ class Worked(NamedTuple):
     model: str
     tier: str
     deterministic: bool
-    count: int
+    times: int
     ms: int
 
 
@@ -119,7 +119,7 @@ class Checked(NamedTuple):
     role: str
     gate: str
     passed: bool
-    count: int
+    times: int
 
 
 class Reopened(NamedTuple):
@@ -151,7 +151,23 @@ class Trouble(NamedTuple):
     """Deliveries or events that wait for a person, by what happened to them."""
 
     what: str
-    count: int
+    times: int
+
+
+class Contracted(NamedTuple):
+    """A contract, by its digest, that a role worked by."""
+
+    role: str
+    digest: str
+
+
+class Told(NamedTuple):
+    """Something that the audit log tells of."""
+
+    seq: int
+    type: str
+    subject: str
+    at: str
 
 
 class Measures(Protocol):
@@ -186,3 +202,12 @@ class Measures(Protocol):
 
     def troubles(self) -> Sequence[Trouble]:
         """Return what waits for a person now: deliveries that are held or failed, runs that were set aside."""
+
+    def contracted(self, window: Window, of: Slice) -> Sequence[Contracted]:
+        """Return the contracts by which runs that ended had worked, in order."""
+
+    def told(self, window: Window) -> Sequence[Told]:
+        """Return what the audit log tells of, oldest first, of the whole house.
+
+        Its types: `decision_refused`, `engagement_ended`, `member_added`, `stop_cleared` and `stop_set`.
+        """

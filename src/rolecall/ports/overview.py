@@ -26,5 +26,8 @@ class Overview(Protocol):
     def newest(self, requests: Collection[str]) -> Mapping[str, tuple[Version, VersionStatus]]:
         """Return the newest version of each of these requests that has one, by request."""
 
+    def threads(self, requests: Collection[str]) -> Mapping[str, str]:
+        """Return the place of the thread about each of these requests; one without a thread is missing."""
+
     def spent(self, requests: Collection[str]) -> Mapping[str, int]:
         """Return what each of these requests has cost so far, in micro-dollars; one without any cost is missing."""

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from rolecall.domain.stop import Stop
 
 
+#: The queues that somebody waits at.
+Queue = Literal["inbox", "outbox"]
+
+
 class InboxRow(Value, frozen=True):
     """An accepted chat event that waits to be worked."""
 
@@ -66,7 +70,8 @@ class Inbox(Protocol):
         """Return an accepted event, worked or not."""
 
 
-OutboxState = Literal["queued", "sending", "sent", "unsure", "held", "failed"]
+#: `kept`: it is not sent itself, only a later state of the card may be.
+OutboxState = Literal["queued", "sending", "sent", "unsure", "held", "failed", "kept"]
 
 
 class OutboxRow(Value, frozen=True):
@@ -101,6 +106,7 @@ class Outbox(Protocol):
     def claim(self, workspaces: Collection[str], lease_s: float) -> OutboxRow | None:
         """Turn the oldest due row of any tenant into `sending` and return it as it was before; order per channel.
 
+        An open row holds back what is behind it in its channel, an update only other updates.
         A row whose lease ran out in `sending` comes back as `unsure`.
         """
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rolecall.domain.checkin import CheckIn
     from rolecall.domain.report import Report, ReportState
     from rolecall.domain.schedule import Schedule, ScheduleStatus
 
@@ -63,3 +64,16 @@ class Reports(Protocol):
 
     def asked_by(self, request: str) -> str:
         """Return the id of the report that a role was asked for by a request, empty for none."""
+
+    def schedule_of(self, report: str) -> str:
+        """Return the schedule that a report was claimed for, empty while nobody has claimed it."""
+
+
+class CheckIns(Protocol):
+    """What people said of their work before the team's report was made."""
+
+    def put(self, checkin: CheckIn) -> None:
+        """Store an answer in place of the same person's for the same period."""
+
+    def of(self, report: str) -> Sequence[CheckIn]:
+        """Return the answers to a check-in, oldest first."""

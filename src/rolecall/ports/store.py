@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from rolecall.ports.people import Access, Members
     from rolecall.ports.queues import Inbox, Outbox, Shelf, Stops
     from rolecall.ports.records import AuditLog, Erasure, Sources
-    from rolecall.ports.reports import Reports, Schedules
+    from rolecall.ports.reports import CheckIns, Reports, Schedules
+    from rolecall.ports.signals import Signals
     from rolecall.ports.steps import Checkpoints, Executors
     from rolecall.ports.work import Deliverables, Engagements, Requests, Runs
 
@@ -82,8 +83,16 @@ class UnitOfWork(Protocol):
         """What was reported."""
 
     @property
+    def checkins(self) -> CheckIns:
+        """What people said before the team's report."""
+
+    @property
     def measures(self) -> Measures:
         """What reports count."""
+
+    @property
+    def signals(self) -> Signals:
+        """What people and the line said of the work."""
 
     @property
     def inbox(self) -> Inbox:

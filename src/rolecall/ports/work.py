@@ -93,7 +93,11 @@ class Requests(Protocol):
         """Return the follow-ups of a request, oldest first."""
 
     def due_follow_ups(self) -> Sequence[FollowUp]:
-        """Return pending follow-ups of one request that is not under way (`received`, `working`), oldest first."""
+        """Return pending follow-ups of one request, oldest first.
+
+        None of a request that is under way (`received`, `working`) or stopped, or that a kill switch of its own, of
+        its engagement or its role covers; one of everything is the caller's to ask about.
+        """
 
     def settle_follow_up(self, follow_up: str, state: FollowUpState) -> None:
         """Say what became of a pending follow-up.

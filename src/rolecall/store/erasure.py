@@ -1,8 +1,8 @@
 """Erasure: deletes what an engagement's work says; money and the audit chain stay whole.
 
-What belongs to the work is found by name: a delivery's key begins with the request, run or deliverable it shows, an
-event names it or led to it. On SQLite `scrub` then rewrites the file, whose free pages still hold what was deleted;
-PostgreSQL gives the space of deleted rows to new ones by and by.
+What belongs to the work is found by name: a delivery's key begins with the request, run, deliverable or check-in it
+shows, an event names it or led to it. On SQLite `scrub` then rewrites the file, whose free pages still hold what was
+deleted; PostgreSQL gives the space of deleted rows to new ones by and by.
 """
 
 from __future__ import annotations
@@ -42,6 +42,15 @@ _REVISIONS = sa.select(tables.source.c.id, tables.source.c.revision, tables.sour
     where(tables.source, ("engagement",))
 )
 
+#: Channels in which work of an engagement was made for a schedule: what people said there before it belongs to it.
+_CHANNELS = sa.select(tables.request.c.place).where(
+    where(tables.request, ("engagement",)),
+    tables.request.c.id.in_(sa.select(tables.claim.c.request).where(tables.claim.c.tenant == TENANT)),
+)
+_CHECKINS = sa.select(tables.checkin.c.report, tables.checkin.c.member).where(
+    _among(tables.checkin, "channel", _CHANNELS)
+)
+
 #: Tables of content, children before parents.
 _CONTENT = tuple(
     sa.delete(table).where(_among(table, column, values))
@@ -57,6 +66,7 @@ _CONTENT = tuple(
         (tables.refusal, "request", _REQUESTS),
         (tables.answers, "request", _REQUESTS),
         (tables.follow_up, "request", _REQUESTS),
+        (tables.checkin, "channel", _CHANNELS),
         (tables.thread, "request", _REQUESTS),
         (tables.passage, "source", _SOURCES),
         (tables.chunk, "source", _SOURCES),
@@ -90,6 +100,7 @@ _EVENTS = sa.select(
 _DELIVERIES = sa.select(tables.outbox.c.key, tables.outbox.c.under, tables.outbox.c.channel).where(
     tables.outbox.c.tenant == TENANT
 )
+_RECEIPT = sa.select(tables.outbox.c.ref).where(where(tables.outbox, ("key",)))
 _FREE_BLOB = sa.delete(tables.blob).where(
     where(tables.blob, ("sha256",)),
     ~sa.exists().where(tables.source.c.tenant == tables.blob.c.tenant, tables.source.c.sha256 == tables.blob.c.sha256),
@@ -105,6 +116,9 @@ class _Work:
     #: Requests and deliverables: what other names begin with.
     roots: frozenset[str]
     threads: frozenset[str]
+    #: Check-ins, and the answers to them as records name them.
+    checkins: frozenset[str]
+    answers: frozenset[str]
 
     def owns(self, name: str) -> bool:
         """Tell whether a request, run, deliverable, version or button's token belongs to this work."""
@@ -115,14 +129,16 @@ class _Work:
         return (
             row.place in self.threads
             or _part(row.outcome, "request") in self.requests
+            or _part(row.event, "subject") in self.checkins
             or any(self.owns(part) for part in _part(row.event, "subject").split(":"))
         )
 
     def shown(self, row: sa.Row[Any], events: Collection[str]) -> bool:
         """Tell whether a delivery shows this work or answers one of the events."""
         parts = row.key.split(":")
-        answered = any(":".join(parts[:length]) in events for length in range(1, len(parts)))
-        return answered or row.channel in self.threads or self.owns(parts[0]) or self.owns(row.under.partition(":")[0])
+        names = [":".join(parts[:length]) for length in range(1, len(parts))]
+        named = any(name in events or name in self.checkins for name in names) or self.owns(parts[0])
+        return named or row.channel in self.threads or self.owns(row.under.partition(":")[0])
 
 
 class SqlErasure:
@@ -163,7 +179,21 @@ class SqlErasure:
     def _work(self, engagement: str) -> _Work:
         requests = self._names(_REQUESTS, engagement)
         roots = requests | self._names(_DELIVERABLES, engagement)
-        return _Work(requests, self._names(_RUNS, engagement), roots, self._names(_THREADS, engagement))
+        answers = self._rows.run(_CHECKINS, key_engagement=engagement).all()
+        checkins = frozenset(row.report for row in answers)
+        return _Work(
+            requests=requests,
+            runs=self._names(_RUNS, engagement),
+            roots=roots,
+            threads=self._names(_THREADS, engagement) | self._begun(checkins),
+            checkins=checkins,
+            answers=frozenset(f"checkin:{row.report}/{row.member}" for row in answers),
+        )
+
+    def _begun(self, checkins: Iterable[str]) -> frozenset[str]:
+        """Return the threads under the cards of check-ins that were posted."""
+        receipts = (self._rows.run(_RECEIPT, key_key=f"{name}:root").scalar() for name in checkins)
+        return frozenset(_thread(receipt) for receipt in receipts if receipt)
 
     def _names(self, query: sa.Select[Any], engagement: str) -> frozenset[str]:
         return frozenset(self._rows.run(query, key_engagement=engagement).scalars())
@@ -197,6 +227,7 @@ def _subjects(work: _Work, revisions: Iterable[sa.Row[Any]], deliveries: Iterabl
         | {f"delivery:{key}" for key in deliveries}
         | {f"source:{source}" for source in sources}
         | sources
+        | work.answers
     )
 
 
@@ -205,6 +236,16 @@ def _part(text: str | None, name: str) -> str:
     stored = loaded(text)
     value = stored.get(name) if isinstance(stored, dict) else None
     return value if isinstance(value, str) else ""
+
+
+def _thread(receipt: str) -> str:
+    """Return the thread that a posted card began, empty where its receipt cannot be read."""
+    ref = loaded(receipt)
+    try:
+        place = ref["place"]
+        return ":".join((place["workspace"], place["tenant"], place["channel"], place["thread"] or ref["message"]))
+    except (KeyError, TypeError):
+        return ""
 
 
 def _files(events: Iterable[str]) -> set[str]:

@@ -18,15 +18,29 @@ if TYPE_CHECKING:
     from rolecall.store.rows import Rows
 
 _table = tables.follow_up
+_request = tables.request
+_stop = tables.stop
 
 #: A literal, spelled as in the partial index, so that it is used.
 _PENDING = _table.c.state == sa.literal_column("'pending'")
 _OF_REQUEST = sa.select(_table.c.facts, _table.c.state).where(where(_table, ("request",))).order_by(_table.c.seq)
-#: The request whose oldest pending follow-up is the oldest of all and that no run works on.
+#: A kill switch of less than everything covers the request.
+_HALTED = sa.exists().where(
+    _stop.c.tenant == _request.c.tenant,
+    _stop.c.scope.in_(
+        (
+            sa.literal("request:") + _request.c.id,
+            sa.literal("engagement:") + _request.c.engagement,
+            sa.literal("role:") + _request.c.facts["role"].as_string(),
+        )
+    ),
+)
+#: The request whose oldest pending follow-up is the oldest of all, that no run works on and nobody stopped.
 _READY = (
     sa.select(_table.c.request)
-    .join(tables.request, sa.and_(tables.request.c.tenant == _table.c.tenant, tables.request.c.id == _table.c.request))
-    .where(_table.c.tenant == TENANT, _PENDING, tables.request.c.status.not_in(("received", "working")))
+    .join(_request, sa.and_(_request.c.tenant == _table.c.tenant, _request.c.id == _table.c.request))
+    .where(_table.c.tenant == TENANT, _PENDING)
+    .where(_request.c.status.not_in(("received", "working", "stopped")), ~_HALTED)
     .order_by(_table.c.seq)
     .limit(1)
 )

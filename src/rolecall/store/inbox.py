@@ -99,7 +99,8 @@ class SqlInbox:
                 for row, answer in rows
             ],
         ).rowcount
-        self._rows.queued = self._rows.queued or new > 0
+        if new:
+            self._rows.queued.add("inbox")
         if new == len(rows):
             return [answer for _row, answer in rows]
         stored = {row.id: row.answer for row in self._rows.run(_ANSWERS, wanted=[row.id for row, _answer in rows])}

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 from rolecall.ports.measures import (
     Asked,
     Checked,
+    Contracted,
     Decided,
     Delivered,
     Ended,
     Reopened,
     Slice,
     Spent,
+    Told,
     Trouble,
     Waiting,
     Window,
@@ -23,6 +25,7 @@ from rolecall.ports.measures import (
 from rolecall.store import tables
 from rolecall.store.dialect import is_one_of
 from rolecall.store.rows import TENANT
+from rolecall.store.tables.audit import TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +44,7 @@ _decision = tables.decision
 _ledger = tables.ledger_entry
 _later = _version.alias("later")
 _ending = _decision.alias("ending")
+_event = tables.audit_event
 
 _BEGINS: sa.BindParameter[str] = sa.bindparam("begins", type_=sa.Text)
 _ENDS: sa.BindParameter[str] = sa.bindparam("ends", type_=sa.Text)
@@ -48,6 +52,11 @@ _ENDS: sa.BindParameter[str] = sa.bindparam("ends", type_=sa.Text)
 
 def _during(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.and_(column >= _BEGINS, column < _ENDS)
+
+
+def _hidden(at: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return a time that no index is used for: without statistics SQLite prefers one, and reads far too many rows."""
+    return sa.func.coalesce(at, sa.literal_column("''"))
 
 
 def _asked_at(table: sa.FromClause) -> sa.ScalarSelect[str]:
@@ -129,7 +138,7 @@ _ENDED = (
 _PAYERS = (_ledger.c.department, _ledger.c.engagement, _ledger.c.role, _ledger.c.model, _ledger.c.stage)
 _SPENT = (
     sa.select(*_PAYERS, sa.cast(sa.func.sum(_ledger.c.amount), sa.BigInteger), sa.func.count())
-    .where(_ledger.c.tenant == TENANT, is_one_of(_ledger.c.kind, ("settle",)), _during(_ledger.c.at))
+    .where(_ledger.c.tenant == TENANT, _ledger.c.kind == sa.literal_column("'settle'"), _during(_ledger.c.at))
     .group_by(*_PAYERS)
     .order_by(*_PAYERS)
 )
@@ -143,28 +152,15 @@ _WORKED = (
     .group_by(_run.c.role, *_STEPS)
     .order_by(_run.c.role, *_STEPS)
 )
-_replaced = (
-    sa.select(sa.func.min(_ending.c.at))
-    .where(
-        _ending.c.tenant == _run.c.tenant,
-        _ending.c.deliverable == "d-" + _run.c.request,
-        _ending.c.verdict == "approve",
-        _ending.c.terminal == 1,
-        _ending.c.at >= _run.c.at,
-    )
-    .scalar_subquery()
+_acceptance = sa.and_(
+    _ending.c.tenant == _run.c.tenant,
+    _ending.c.deliverable == "d-" + _run.c.request,
+    _ending.c.verdict == "approve",
+    _ending.c.terminal == sa.literal_column("1"),
 )
-_accepted = (
-    sa.select(sa.func.max(_ending.c.at))
-    .where(
-        _ending.c.tenant == _run.c.tenant,
-        _ending.c.deliverable == "d-" + _run.c.request,
-        _ending.c.verdict == "approve",
-        _ending.c.terminal == 1,
-        _ending.c.at < _run.c.at,
-    )
-    .scalar_subquery()
-)
+_ended = _hidden(_ending.c.at)
+_replaced = sa.select(sa.func.min(_ended)).where(_acceptance, _ended >= _run.c.at).scalar_subquery()
+_accepted = sa.select(sa.func.max(_ended)).where(_acceptance, _ended < _run.c.at).scalar_subquery()
 _REOPENED = (
     sa.select(
         _run.c.engagement,
@@ -175,37 +171,58 @@ _REOPENED = (
         _run.c.at,
         sa.func.coalesce(_replaced, ""),
     )
-    .where(_run.c.tenant == TENANT, is_one_of(_run.c.purpose, ("reopen",)), _during(_run.c.at), _accepted.is_not(None))
+    .where(
+        _run.c.tenant == TENANT,
+        _run.c.purpose == sa.literal_column("'reopen'"),
+        _during(_run.c.at),
+        _accepted.is_not(None),
+    )
     .order_by(_run.c.at, _run.c.request)
 )
 _INSTANT: sa.BindParameter[str] = sa.bindparam("instant", type_=sa.Text)
-_WAITING = (
-    sa.select(
-        _version.c.engagement,
-        _version.c.role,
-        _version.c.kind,
-        _version.c.request,
-        _version.c.risk,
-        _version.c.at,
-        _asked_at(_version),
-    )
-    .where(_version.c.tenant == TENANT, _version.c.passed == 1, _version.c.at < _INSTANT)
-    .where(
-        ~sa.exists().where(
-            _ending.c.tenant == _version.c.tenant,
-            _ending.c.deliverable == _version.c.deliverable,
-            _ending.c.version == _version.c.number,
-            _ending.c.terminal == 1,
-            _ending.c.at < _INSTANT,
-        ),
-        ~sa.exists().where(
+_waited = sa.select(
+    _version.c.engagement,
+    _version.c.role,
+    _version.c.kind,
+    _version.c.request,
+    _version.c.risk,
+    _version.c.at,
+    _asked_at(_version),
+)
+_waited = _waited.select_from(_version).where(_version.c.tenant == TENANT, _hidden(_version.c.at) < _INSTANT)
+_of_ending = sa.and_(
+    _ending.c.tenant == _version.c.tenant,
+    _ending.c.deliverable == _version.c.deliverable,
+    _ending.c.version == _version.c.number,
+    _ending.c.terminal == sa.literal_column("1"),
+)
+#: What waited at an instant waits still, was decided since, or was replaced since without a decision. Asked in this
+#: way, what was decided before, which is nearly all, is never looked at.
+_WAITED = (
+    _waited.where(_version.c.status == sa.literal_column("'waiting'")),
+    _waited.join(_ending, _of_ending).where(_ending.c.tenant == TENANT, _ending.c.at >= _INSTANT),
+    _waited.join(
+        _later,
+        sa.and_(
             _later.c.tenant == _version.c.tenant,
             _later.c.deliverable == _version.c.deliverable,
-            _later.c.number > _version.c.number,
-            _later.c.at < _INSTANT,
+            _version.c.number == _later.c.number - 1,
         ),
-    )
-    .order_by(_version.c.at, _version.c.request)
+    ).where(
+        *(_later.c.tenant == TENANT, _later.c.at >= _INSTANT, _later.c.number > 1),
+        _version.c.passed == 1,
+        ~sa.exists().where(_of_ending),
+    ),
+)
+_CONTRACTED = (
+    sa.select(_run.c.role, _run.c.facts["contract_digest"].as_string())
+    .where(_run.c.tenant == TENANT, _during(_run.c.ended_at))
+    .distinct()
+)
+_TOLD = (
+    sa.select(_event.c.seq, _event.c.type, _event.c.subject, _event.c.at)
+    .where(_event.c.tenant == TENANT, is_one_of(_event.c.type, TOLD), _during(_event.c.at))
+    .order_by(_event.c.at, _event.c.seq)
 )
 
 
@@ -262,8 +279,9 @@ class SqlMeasures:
 
     def waiting(self, at: str, of: Slice) -> Sequence[Waiting]:
         """See `Measures.waiting`."""
-        query = _sliced(_WAITING, of, _version.c.engagement, _version.c.role)
-        return [Waiting._make(row) for row in self._rows.run(query, instant=at)]
+        queries = [_sliced(query, of, _version.c.engagement, _version.c.role) for query in _WAITED]
+        found = [Waiting._make(row) for query in queries for row in self._rows.run(query, instant=at).all()]
+        return sorted(found, key=lambda fact: (fact.at, fact.request))
 
     def troubles(self) -> Sequence[Trouble]:
         """See `Measures.troubles`."""
@@ -275,8 +293,16 @@ class SqlMeasures:
         }
         return [Trouble(what, int(self._rows.run(query).scalar() or 0)) for what, query in queries.items()]
 
+    def contracted(self, window: Window, of: Slice) -> Sequence[Contracted]:
+        """See `Measures.contracted`."""
+        return sorted(self._read(Contracted, _sliced(_CONTRACTED, of, _run.c.engagement, _run.c.role), window))
+
+    def told(self, window: Window) -> Sequence[Told]:
+        """See `Measures.told`."""
+        return self._read(Told, _TOLD, window)
+
     def _read(self, fact: type[Fact], query: Select, window: Window) -> list[Fact]:
-        return [fact(*row) for row in self._rows.run(query, begins=window.begins, ends=window.ends)]
+        return [fact(*row) for row in self._rows.run(query, begins=window.begins, ends=window.ends).all()]
 
 
 def _sliced(query: Select, of: Slice, engagement: sa.Column[str], role: sa.Column[str]) -> Select:

@@ -14,7 +14,7 @@ from rolecall.store.database import make_database
 from rolecall.store.failures import translated
 
 #: The newest revision in `migrations/versions`.
-NEWEST = "0011"
+NEWEST = "0014"
 
 #: Any number: it names the lock under which one process migrates a PostgreSQL database.
 _LOCK = 7_102_026

@@ -1,8 +1,9 @@
 """The outbox: what is to be delivered, once each, in order per channel.
 
-An open row is `queued`, `sending` or `unsure`; only the oldest open row of a channel can be claimed. A row that is
-`held` was shown to a person and holds back nothing. `sending` is committed before the call is made, so a row whose
-lease ran out in it may have been delivered: it is `unsure`.
+An open row is `queued`, `sending` or `unsure`; only the oldest open row of a channel can be claimed. An update holds
+back updates only: it waits for the pace of edits, and what is posted after it stands without it. A row that is `held`
+was shown to a person and holds back nothing. `sending` is committed before the call is made, so a row whose lease ran
+out in it may have been delivered: it is `unsure`.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _HELD_BACK = sa.exists().where(
     _earlier.c.workspace == _table.c.workspace,
     _earlier.c.channel == _table.c.channel,
     _earlier.c.seq < _table.c.seq,
+    sa.or_(_earlier.c.kind != "update", _table.c.kind == "update"),
 )
 _NEXT = (
     sa.select(_table)
@@ -74,7 +76,8 @@ class SqlOutbox:
         """See `Outbox.add`."""
         if row.tenant != self._rows.tenant:
             raise BadInput(f"A delivery of {row.tenant} cannot be written in a unit of work of {self._rows.tenant}.")
-        self._rows.queued |= self._rows.insert(_table, row.snapshot())
+        if self._rows.insert(_table, row.snapshot()):
+            self._rows.queued.add("outbox")
 
     def claim(self, workspaces: Collection[str], lease_s: float) -> OutboxRow | None:
         """See `Outbox.claim`; rows of any tenant."""

@@ -22,6 +22,7 @@ _version = tables.version
 _request = tables.request
 _made = tables.deliverable
 _budget = tables.budget
+_thread = tables.thread
 _later = _version.alias("later")
 
 #: What makes a version large, and what a list does not show.
@@ -90,6 +91,13 @@ class SqlOverview:
             return {}
         seqs = self._rows.run(_NEWEST.where(_made.c.request.in_(requests))).scalars().all()
         return {row.request: (_without_body(row.head), row.status) for row in self._rows.run(self._heads(seqs))}
+
+    def threads(self, requests: Collection[str]) -> Mapping[str, str]:
+        """See `Overview.threads`."""
+        if not requests:
+            return {}
+        query = sa.select(_thread.c.request, _thread.c.place).where(_thread.c.tenant == TENANT)
+        return {row.request: row.place for row in self._rows.run(query.where(_thread.c.request.in_(requests)))}
 
     def spent(self, requests: Collection[str]) -> Mapping[str, int]:
         """See `Overview.spent`."""

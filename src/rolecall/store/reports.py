@@ -100,3 +100,8 @@ class SqlReports:
         """See `Reports.asked_by`."""
         row = self._rows.find(_claim, "report", request=request)
         return str(row.report) if row else ""
+
+    def schedule_of(self, report: str) -> str:
+        """See `Reports.schedule_of`."""
+        row = self._rows.find(_claim, "schedule", report=report)
+        return str(row.schedule) if row else ""

@@ -137,7 +137,7 @@ class SqlRequests(SqlFollowUps):
 
     def refuse(self, request: str, refusal: Refusal) -> None:
         """See `Requests.refuse`."""
-        self._rows.put(tables.refusal, request=request, facts=refusal.snapshot())
+        self._rows.put(tables.refusal, request=request, facts=refusal.snapshot(), code=refusal.code)
 
     def refusal(self, request: str) -> Refusal | None:
         """See `Requests.refusal`."""

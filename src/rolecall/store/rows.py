@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rolecall.domain.machine import Machine, State
     from rolecall.domain.value import Value
+    from rolecall.ports.queues import Queue
 
 
 #: The parameter that holds the tenant; no column has this name, so that an UPDATE does not take it for one.
@@ -30,8 +31,8 @@ class Rows:
         self.connection = connection
         self.tenant = tenant
         self.dialect = connection.dialect.name
-        #: True once this transaction has put something into a queue that somebody watches.
-        self.queued = False
+        #: The queues that this transaction has put something into.
+        self.queued: set[Queue] = set()
 
     def run(self, statement: sa.Executable, **values: Any) -> sa.CursorResult[Any]:
         """Execute a statement that names the tenant as `TENANT`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,14 @@ _NEWEST = (
 
 #: Keys of 32 bytes in URL-safe base 64, separated by white space; or what returns them; or none.
 ShelfKey = bytes | Callable[[], bytes] | None
+
+
+@functools.cache
+def _replacing(dialect_name: str) -> sa.Executable:
+    """Return an INSERT that replaces the value of a row that is there, and returns its new revision."""
+    new = insert(_row, dialect_name)
+    changes = {"value": new.excluded.value, "revision": _row.c.revision + 1}
+    return new.on_conflict_do_update(index_elements=list(_row.primary_key), set_=changes).returning(_row.c.revision)
 
 
 class Lock:
@@ -156,10 +165,5 @@ class SqlShelf:
         self._rows.run(_DROP, key_adapter=adapter, key_key=key)
 
     def _replace(self, adapter: str, key: str, closed: str) -> int:
-        new = insert(_row, self._rows.dialect).values(
-            tenant=self._rows.tenant, adapter=adapter, key=key, value=closed, revision=1
-        )
-        replaced = new.on_conflict_do_update(
-            index_elements=list(_row.primary_key), set_={"value": closed, "revision": _row.c.revision + 1}
-        )
-        return int(self._rows.connection.execute(replaced.returning(_row.c.revision)).scalar_one())
+        values = {"tenant": self._rows.tenant, "adapter": adapter, "key": key, "value": closed, "revision": 1}
+        return int(self._rows.connection.execute(_replacing(self._rows.dialect), values).scalar_one())

@@ -44,6 +44,7 @@ _COVERED: Mapping[str, tuple[sa.Table, Callable[[str], dict[str, Any]]]] = {
     "engagement": (tables.engagement, _whole("id")),
     "member": (tables.member, _whole("id")),
     "schedule": (tables.schedule, _whole("id")),
+    "checkin": (tables.checkin, _split("/", "report", "member", str)),
     "report": (tables.report, _split("@", "id", "version", int)),
 }
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
-from rolecall.store.database import make_database, reading
+from rolecall.store.database import BUSY_MS, make_database, reading
 from rolecall.store.disk import DiskLimit
 from rolecall.store.erasure import scrub
 from rolecall.store.failures import translated
 from rolecall.store.heads import HeadFile
 from rolecall.store.search import SqlCandidates
 from rolecall.store.shelf import Lock
+from rolecall.store.turnstile import Turnstile
 from rolecall.store.unit import Parts, SqlUnit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     import sqlalchemy as sa
 
+    from rolecall.ports.queues import Queue
     from rolecall.ports.time import Clock, Ids
     from rolecall.store.shelf import ShelfKey
 
@@ -33,7 +35,7 @@ class SqlStore:
         parts: Parts,
         heads: HeadFile | None,
         disk: DiskLimit | None,
-        queued: Callable[[], None] | None,
+        queued: Callable[[Collection[Queue]], None] | None,
     ) -> None:
         """Work on a migrated database; without `heads` the audit heads are kept in the database only."""
         self.database = database
@@ -43,11 +45,12 @@ class SqlStore:
         self._parts = parts
         self._disk = disk
         self._queued = queued
+        self._turn = Turnstile(BUSY_MS / 1000).turn if database.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def begin(self, tenant: str, *, reserve: bool = False) -> Iterator[SqlUnit]:
         """See `Store.begin`."""
-        with translated(), self.database.connect() as connection:
+        with self._turn(), translated(), self.database.connect() as connection:
             if self._disk:
                 self._disk.before(connection)
             with connection.begin():
@@ -61,7 +64,7 @@ class SqlStore:
         if head and self.heads:
             self.heads.write(head)
         if unit.rows.queued and self._queued:
-            self._queued()
+            self._queued(unit.rows.queued)
 
     @contextmanager
     def reading(self, tenant: str) -> Iterator[SqlUnit]:
@@ -84,7 +87,7 @@ def open_store(
     shelf_key: ShelfKey,
     disk_limit_mb: int | None,
     stop_file: Path | None = None,
-    queued: Callable[[], None] | None = None,
+    queued: Callable[[Collection[Queue]], None] | None = None,
 ) -> SqlStore:
     """Open a migrated database.
 
@@ -97,7 +100,7 @@ def open_store(
             them when they are first needed, or None.
         disk_limit_mb: Megabytes the database may take, None for no limit.
         stop_file: The kill switch of last resort: while it exists everything is stopped.
-        queued: Called after each commit that put something into the inbox or the outbox.
+        queued: Called after each commit that put something into the inbox or the outbox, with which of them.
     """
     return SqlStore(
         make_database(url),

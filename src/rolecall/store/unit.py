@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rolecall.store.access import SqlAccess
 from rolecall.store.audit import SqlAuditLog
 from rolecall.store.budgets import SqlBudgets
+from rolecall.store.checkins import SqlCheckIns
 from rolecall.store.checkpoints import SqlCheckpoints
 from rolecall.store.deliverables import SqlDeliverables
 from rolecall.store.engagements import SqlEngagements
@@ -24,6 +25,7 @@ from rolecall.store.rows import Rows
 from rolecall.store.runs import SqlRuns
 from rolecall.store.schedules import SqlSchedules
 from rolecall.store.shelf import Lock, SqlShelf
+from rolecall.store.signals import SqlSignals
 from rolecall.store.sources import SqlSources
 from rolecall.store.stops import SqlStops
 
@@ -68,7 +70,9 @@ class SqlUnit:
         self.outbox = SqlOutbox(rows)
         self.schedules = SqlSchedules(rows, log)
         self.reports = SqlReports(rows, parts.clock, log)
+        self.checkins = SqlCheckIns(rows)
         self.measures = SqlMeasures(rows)
+        self.signals = SqlSignals(rows)
         self.stops = SqlStops(rows, parts.stop_file, log)
         self.shelf = SqlShelf(rows, parts.lock)
         self.checkpoints = SqlCheckpoints(rows)

@@ -10,6 +10,7 @@ _TOKEN = re.compile(r"<(?:!(channel|here|everyone)(?:\|[^>]*)?|@([UW]\w+)(?:\|[^
 #: Where a platform may still turn bare words into mentions we count them: better one too many than one too few.
 _BARE = re.compile(r"(?<![\w`<!])@(channel|here|everyone)\b")
 _LINKS = (re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>"), re.compile(r"\]\((https?://[^)\s]+)"))
+_FOR = re.compile(r"For( <@[UW]\w+>)+")
 _URL = re.compile(r"https?://[^\s|>)\]\"']+")
 
 
@@ -23,6 +24,19 @@ def pings(text: str, blocks: Sequence[dict[str, Any]], *, parsed: bool = False) 
         found += [f"@{next(filter(None, match.groups()))}" for match in _TOKEN.finditer(words)]
         found += [f"@{match[1]}" for match in _BARE.finditer(words) if bare]
     return list(dict.fromkeys([*found, *_elements(blocks)]))
+
+
+def awaited(blocks: Sequence[dict[str, Any]]) -> list[str]:
+    """Return whom the line below the title of a message is for (`For <@U1>`), empty where there is no such line."""
+    line = blocks[1] if len(blocks) > 1 else {}
+    elements = line.get("elements", []) if line.get("type") == "context" else []
+    said = elements[0].get("text", "") if len(elements) == 1 else ""
+    return re.findall(r"<(@[UW]\w+)>", said) if _FOR.fullmatch(said) else []
+
+
+def worded(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
+    """Return whom a message notifies besides those whom it is for."""
+    return pings(text, [block for nth, block in enumerate(blocks) if nth != 1 or not awaited(blocks)])
 
 
 def links(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:

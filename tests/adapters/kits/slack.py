@@ -58,7 +58,7 @@ class Hosted(SlackAdapter):
     async def start(self, sink: Any, desk: Any, shelf: Any) -> None:
         """See `Workspace.start`."""
         await self._kit.open(sink.clock)
-        self._settings = replace(self._settings, api_url=self._kit.slack.base_url)
+        self._environ = {**self._environ, "ROLECALL_SLACK_API_URL": self._kit.slack.base_url}
         await super().start(sink, desk, shelf)
 
 
@@ -236,7 +236,7 @@ class SlackKit(Kit):
         text = "\n".join(_texts(blocks)).replace(BREAK, "")
         link = next((url for url in pings.links("", blocks)), "")
         named = message.metadata["event_payload"].get("files", ())
-        live = [*pings.pings(message.text, blocks), *(url for url in pings.links(message.text, blocks) if url != link)]
+        live = [*pings.worded(message.text, blocks), *(url for url in pings.links(message.text, blocks) if url != link)]
         return Shown(
             ref=Ref(place, message.ts),
             text=text,
@@ -263,7 +263,7 @@ class SlackKit(Kit):
 
     def rung(self) -> list[str]:
         """See `Kit.rung`."""
-        return [name for post in self.slack.record.posts for name in post.pings]
+        return [name for post in self.slack.record.posts for name in pings.worded(post.text, post.blocks)]
 
     # faults and limits
 

@@ -1,25 +1,23 @@
-"""The verbs over a real platform: messages once, with their files; sessions, forms, shortcuts, Home, threads."""
+"""The verbs over a real platform: messages once, with their files; forms, shortcuts, threads, Stop."""
 
 from __future__ import annotations
 
-import datetime as dt
 import subprocess
 import sys
-from functools import partial
 
 import pytest
 
-from rolecall.chat import Card, File, Note, Para, Place, Step
+from rolecall.app.shelf import AdapterShelf
+from rolecall.chat import Card, File, Note, Para, Place
 from rolecall.errors import Dead, Gone, Throttled, Unsure
 from rolecall_slack.adapter import SlackAdapter
-from rolecall_slack.features import FILE
+from rolecall_slack.connection import Connection
+from rolecall_slack.credentials import Credentials
+from rolecall_slack.features import FILE, read
 from tests.adapters.fake_slack.app_config import AppConfig
 from tests.line.floor import TEXT
 
 HELD = File("whole.txt", "text/plain", b"the whole of it")
-
-#: The machine's clock, which the doctor compares with the platform's.
-NOW = partial(dt.datetime.now, dt.UTC)
 
 
 async def found(stage, key="x:root", place=None):
@@ -100,8 +98,6 @@ async def test_what_the_workspace_does_not_have_is_drawn_plainly(stage, tmp_path
     assert "words" in str(card.blocks)
     assert "header" in (tmp_path / FILE).read_text()
     assert "“header”" in (await stage.house.adapter.health()).text
-    warned = [one for one in SlackAdapter.doctor({}, tmp_path, NOW) if one.level == "warn"]
-    assert any("“header”" in one.text for one in warned)
 
 
 async def test_an_update_shows_the_new_state_and_keeps_the_key(stage):
@@ -125,35 +121,22 @@ async def test_least_rights_leave_honest_caps(stage):
 
     assert (caps.findable, caps.reads_replies, caps.groups, caps.same_key_s) == (False, False, "none", 0)
     await stage.house.adapter.post(stage.kit.place, Card("hello", files=(HELD,)), key="x")
-    assert "files:write" in str(stage.cards()[0].blocks)
+    assert "takes none from the app" in str(stage.cards()[0].blocks)
 
 
-async def test_the_session_says_that_we_work_and_that_somebody_is_awaited(stage):
-    """After the cards, and never in their way."""
-    post = stage.house.adapter.post
-    ref = await post(
-        stage.kit.place, Card("job", steps=(Step("Draft", "doing"),), state="working", opens="Job"), key="x"
-    )
-    await stage.works.sessions.settle()
-    session = stage.slack.world.sessions["C0001", ref.message]
-    assert session == {"status": "processing", "title": "Job"}
+async def test_files_that_slack_refuses_are_left_out_and_named_for_the_doctor(stage, tmp_path):
+    """Although the token seemed to have the right; once files are taken, what was refused is forgotten."""
+    stage.kit.running._features._file = tmp_path / FILE
+    stage.slack.faults.refuse("files.getUploadURLExternal", "missing_scope")
 
-    below = Place("slack", "T0001", "C0001", ref.message)
-    await post(below, Card("decide", state="waiting"), key="y")
-    await stage.works.sessions.settle()
-    assert session["status"] == "suspended"
-    stage.slack.faults.refuse("agents.sessions.setStatus", "fatal_error", times=None)
-    await stage.house.adapter.update(ref, Card("job", state="done"), key="z")
-    await stage.works.sessions.settle()
+    await stage.house.adapter.post(stage.kit.place, Card("hello", files=(HELD,)), key="x")
+    assert "takes none from the app" in str(stage.cards()[0].blocks)
+    assert "Slack took no file" in (await stage.house.adapter.health()).text
+    assert "files" in read(tmp_path)
 
-
-async def test_what_a_dead_process_left_as_working_is_cleared(stage):
-    """With the next start; or Slack would say for ever that we work."""
-    ref = await stage.house.adapter.post(stage.kit.place, Card("job", state="working"), key="x")
-    await stage.works.sessions.settle()
-    await stage.house.restart()
-
-    assert stage.slack.world.sessions["C0001", ref.message]["status"] == "active"
+    await stage.house.adapter.post(stage.kit.place, Card("again", files=(HELD,)), key="y")
+    assert [file.data for file in stage.slack.world.files.values()] == [HELD.data]
+    assert read(tmp_path) == {}
 
 
 async def test_slacks_own_stop_stops_the_work(stage):
@@ -213,6 +196,20 @@ async def test_a_form_that_is_late_has_a_skeleton_in_its_place(stage, monkeypatc
     assert [block["block_id"] for block in stage.max.view.body["blocks"] if block["type"] == "input"] == ["reason"]
 
 
+@pytest.mark.parametrize("fault", ["throttle", "status"])
+async def test_a_form_that_does_not_open_says_so(stage, fault):
+    """Whoever pressed for it would wait for ever."""
+    request = await stage.ask()
+    seen = await stage.kit.sees(stage.actor(stage.max), stage.house.thread(request))
+    shown = next(one for one in seen if "revise" in one.buttons)
+    getattr(stage.slack.faults, fault)("views.open")
+
+    await stage.max.click(*shown.buttons["revise"])
+    await stage.works.later.settle()
+
+    assert {"throttle": "asks to wait", "status": "503"}[fault] in stage.told(stage.max)[-1]
+
+
 async def test_a_message_becomes_user_stories_or_evidence_or_an_ask(stage):
     """By its menu; the form that asks which role is ours alone."""
     stage.slack.app.message_shortcuts = frozenset({"stories", "evidence", "ask"})
@@ -239,6 +236,21 @@ async def test_a_message_becomes_user_stories_or_evidence_or_an_ask(stage):
     assert (event["text"], event["how"]) == ("", "reply")
 
 
+@pytest.mark.parametrize("shortcut", ["stories", "evidence", "ask"])
+async def test_nothing_is_made_of_a_message_of_ours(stage, shortcut):
+    """What a role wrote is neither an ask of people nor evidence."""
+    stage.slack.app.message_shortcuts = frozenset({shortcut})
+    request = await stage.ask()
+    card = next(one for one in stage.slack.world.messages.values() if one.bot and one.thread)
+
+    await stage.dana.shortcut(shortcut, card)
+    await stage.turn()
+
+    assert "This is a message of Rolecall" in stage.told(stage.dana)[-1]
+    assert stage.house.requests() == [request]
+    assert [one for one in stage.events() if one["type"] in {"Message", "FormSubmit"}] == []
+
+
 async def test_a_file_is_read_with_our_token(stage):
     """What was attached in a direct message."""
     said = await stage.dana.dm("notes", files=[("minutes.txt", TEXT.encode())])
@@ -248,46 +260,6 @@ async def test_a_file_is_read_with_our_token(stage):
     assert (file.name, file.mime, file.data) == ("minutes.txt", "text/plain", TEXT.encode())
     assert event["private"]
     assert event["message"]["message"] == said.message.ts
-
-
-async def test_the_home_tab_shows_what_waits_and_changes_with_it(stage):
-    """Published when it is opened, and again after its person did something."""
-    request = await stage.ask()
-    await stage.max.open_home()
-    await stage.works.later.settle()
-    assert "Waiting for you: 1" in str(stage.max.home.body)
-
-    shown = next(
-        one
-        for one in await stage.kit.sees(stage.actor(stage.max), stage.house.thread(request))
-        if "approve" in one.buttons
-    )
-    await stage.max.click(*shown.buttons["approve"])
-    await stage.turn()
-    await stage.max.open_home("messages")
-    await stage.works.later.settle()
-    assert "Nothing waits for you" in str(stage.max.home.body)
-    assert stage.slack.world.prompts
-
-
-async def test_doctor_looks_at_everything_it_can(stage, tmp_path):
-    """Tokens, scopes, the socket, the clock; it says what to do."""
-    import asyncio
-
-    environ = stage.kit.environ() | {"ROLECALL_SLACK_API_URL": stage.slack.base_url}
-    good = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
-    assert any("every scope" in one.text for one in good)
-    assert any("socket can be opened" in one.text for one in good)
-
-    stage.kit.install.scopes = frozenset({"chat:write"})
-    poor = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
-    assert any(one.level == "bad" and "users:read" in one.text and one.next for one in poor)
-    stage.kit.install.state = "revoked"
-    dead = await asyncio.to_thread(SlackAdapter.doctor, environ, tmp_path, NOW)
-    assert dead[-1].level == "bad"
-    assert SlackAdapter.configured(environ)
-    assert not SlackAdapter.configured({})
-    assert AppConfig.app_token not in str([*good, *poor, *dead])
 
 
 async def test_without_an_agent_view_the_cards_keep_their_own_stop(stage):
@@ -300,6 +272,25 @@ async def test_without_an_agent_view_the_cards_keep_their_own_stop(stage):
 
     assert not stage.kit.running.caps.native_stop
     assert "not_an_agent" in (await stage.house.adapter.health()).text
+
+
+async def test_what_connect_stored_starts_it_without_any_variable(stage, tmp_path):
+    """All that `start` needs is on the shelf; where HTTP has no address it says so, and trying again helps nobody."""
+    shelf = AdapterShelf(stage.house.store, "main", "slack-stored")
+    environ = {"ROLECALL_SLACK_API_URL": stage.slack.base_url}
+    tokens = Credentials(bot_token=stage.kit.install.token, app_token=AppConfig.app_token)
+    assert not SlackAdapter.configured({}, shelf)
+    Connection("socket", "acme-", credentials=tokens).store(shelf)
+    assert SlackAdapter.configured({}, shelf)
+
+    adapter = SlackAdapter(environ, tmp_path)
+    await adapter.start(stage.house, stage.house.desk, shelf)
+    assert (await adapter.health()).state == "up"
+    await adapter.stop()
+
+    Connection("http", "", "https://rolecall.example", tokens).store(shelf)
+    with pytest.raises(Dead, match=r"Set ROLECALL_PUBLIC_URL=https://rolecall\.example"):
+        await adapter.start(stage.house, stage.house.desk, shelf)
 
 
 @pytest.mark.parametrize(("mode", "lacks"), [("socket", "APP_TOKEN"), ("http", "SIGNING_SECRET")])

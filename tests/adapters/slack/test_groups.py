@@ -54,7 +54,7 @@ async def test_a_line_hires_with_a_group_by_the_name_slack_has_for_it(stage, olg
 
     assert (made.groups, made.group_names) == ((MANAGERS,), {MANAGERS: "managers"})
     (posted,) = stage.cards()
-    assert "whoever is in the group managers" in str(posted.blocks)
+    assert "anyone in @managers" in str(posted.blocks)
     assert "S0001" not in str(posted.blocks)
 
 
@@ -186,7 +186,7 @@ async def test_whoever_left_the_group_between_post_and_click_approves_nothing(st
 
     told = stage.told(stage.kit.people[waits.eve.id])[-1]
     assert "is not an approver" in told
-    assert "whoever is in the group managers" in told
+    assert "anyone in @managers" in told
 
 
 @pytest.mark.parametrize("failing", [MEMBERS, "users.info"])

@@ -63,8 +63,8 @@ def test_each_line_says_what_it_needs() -> None:
     words = said(drawn(waiting=[DECIDE, ANSWER], stops=[STOP], engagements=[ENGAGED]))
 
     assert "All work was stopped by omar on Sun 22 Nov 10:00 UTC. Audit." in words
-    assert "Decide: Login by link, version 1 for dana, risk T2, by Sun 22 Nov 10:00 UTC." in words
-    assert "Answer: Sign out for dana." in words
+    assert "Decide by Sun 22 Nov 10:00 UTC: Login by link, version 1, for dana, risk T2." in words
+    assert "Answer: Sign out, for dana." in words
     assert "Business Analyst, 2026-11: $1.50 of $50.00 spent, $48.50 left." in words
 
 
@@ -92,6 +92,9 @@ def test_lines_lead_to_their_threads_and_to_the_pages() -> None:
     elsewhere = drawn(waiting=[DECIDE | {"place": "web:main:general"}], team_url="https://acme.slack.com/")
 
     assert links("", linked) == ["https://acme.slack.com/archives/C1/p1700001", "https://rolecall.example"]
+    thread = {"place": "slack:T1:C1", "thread": "slack:T1:C1:1800.2"}
+    commanded = drawn(waiting=[DECIDE | thread], team_url="https://acme.slack.com/")
+    assert links("", commanded) == ["https://acme.slack.com/archives/C1/p18002"]
     assert links("", elsewhere) == links("", drawn(waiting=[DECIDE])) == []
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
 
-from rolecall.chat import Place
+from rolecall.app.shelf import AdapterShelf
+from rolecall.chat import HOST, Actor
 from rolecall.errors import Dead, Forbidden
 from rolecall_slack.client import Client
 from rolecall_slack.credentials import Credentials
 from rolecall_slack.install import ROW, Install, Installs, inspect
-from rolecall_slack.invitations import Invitations
+from rolecall_slack.invitations import Invitations, address, invite
+from rolecall_slack.settings import Settings
 from tests.adapters.fake_slack.app_config import AppConfig
 
 SECRETS = Credentials(client_id=AppConfig.client_id, client_secret=AppConfig.client_secret)
-INVITED = "an-invitation-by-an-owner"
 
 
 @pytest.fixture
@@ -31,8 +34,6 @@ async def shop(stage):
 
 
 def _shelf(house):
-    from rolecall.app.shelf import AdapterShelf
-
     return AdapterShelf(house.store, "main", "slack-test")
 
 
@@ -137,59 +138,124 @@ async def test_a_token_is_asked_what_it_may(stage):
 # by invitation only
 
 
-def test_an_invitation_works_once_and_for_an_hour(stage_shelf, settings):
-    """Of two at once one succeeds; afterwards nothing of it is left."""
-    invitations = Invitations(stage_shelf, settings, SECRETS)
-    now = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
-    invitations.make(INVITED, now)
+NOW = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
 
-    assert not invitations.stands("guessed", now)
-    assert not invitations.stands("", now)
-    assert not invitations.stands(INVITED, now + dt.timedelta(hours=1))
-    assert not invitations.use(INVITED, now + dt.timedelta(hours=1))
-    assert invitations.use(INVITED, now)
-    assert not invitations.use(INVITED, now)
-    assert not invitations.stands(INVITED, now)
+
+def test_an_invitation_works_once_and_for_an_hour(stage_shelf):
+    """Of two at once one succeeds; afterwards nothing of it is left."""
+    invitations = Invitations(stage_shelf, Settings(public_url="https://rolecall.example", credentials=SECRETS))
+    invited = invite(stage_shelf, "the-owners-link", NOW)
+
+    assert not invitations.stands("guessed", NOW)
+    assert not invitations.stands("", NOW)
+    assert not invitations.stands(invited, NOW + dt.timedelta(hours=1))
+    assert invitations.use(invited, NOW + dt.timedelta(hours=1)) is None
+    assert invitations.use(invited, NOW) == "the-owners-link"
+    assert invitations.use(invited, NOW) is None
+    assert not invitations.stands(invited, NOW)
+
+
+def test_the_address_of_an_invitation_does_not_hold_the_owners_link(stage_shelf):
+    """It travels through browsers and Slack; whoever sees it is no member by it."""
+    shown = address("https://rolecall.example", invite(stage_shelf, "the-owners-link", NOW))
+
+    assert shown.startswith("https://rolecall.example/slack/install?invitation=")
+    assert "the-owners-link" not in shown
 
 
 @pytest.fixture
 def stage_shelf(sqlite_store):
     """A shelf."""
-    from rolecall.app.shelf import AdapterShelf
-
     return AdapterShelf(sqlite_store, "main", "slack")
 
 
 @pytest.fixture
-def settings():
-    """Settings with a public address."""
-    from rolecall_slack.settings import Settings
-
-    return Settings(public_url="https://rolecall.example")
-
-
-async def test_only_who_was_invited_is_asked_for_consent_and_taken_in(http_stage):
-    """From the link to the word that says what to do next; anybody else is turned away."""
+async def founder(http_stage):
+    """Somebody who was invited by the owner Lee to bring their own workspace, in front of a browser."""
     stage = http_stage
-    works, url = stage.works, stage.slack.app.events_url.rpartition("/")[0]
-    works.installs._credentials = SECRETS
+    stage.works.installs._credentials = SECRETS
     reception = stage.kit.running._app.state.reception
-    reception.invitations._client_id = AppConfig.client_id
-    owner = stage.slack.person("owner", stage.slack.team("other"))
+    settings = reception.invitations._settings = replace(reception.invitations._settings, credentials=SECRETS)
     stage.slack.app.redirect_urls = (reception.invitations.redirect,)
-    reception.invitations.make(INVITED, stage.house.clock.now())
+    stage.house.enter("lee", "owner")
+    link = stage.house.desk.link(Actor(HOST, "local", "host:lee", "lee"), "lee")
+    invited = invite(reception.invitations._shelf, link, stage.house.clock.now())
+    person = stage.slack.person("founder", stage.slack.team("other"))
+    assert settings.public_url
+    async with httpx.AsyncClient(base_url=stage.slack.app.events_url.rpartition("/")[0]) as browser:
+        yield Founder(stage, person, browser, invited)
 
-    async with httpx.AsyncClient() as browser:
-        assert (await browser.get(f"{url}/install?invitation=guessed")).status_code == 403
-        asked = await browser.get(f"{url}/install?invitation={INVITED}")
-        assert asked.status_code == 303
-        agreed = urlsplit(stage.slack.consent.allow(asked.headers["location"], owner.user)).query
-        assert (await browser.get(f"{url}/oauth_redirect?code=x&state=guessed")).status_code == 403
-        done = await browser.get(f"{url}/oauth_redirect?{agreed}")
-        assert (await browser.get(f"{url}/oauth_redirect?{agreed}")).status_code == 403
+
+@dataclass
+class Founder:
+    """What the founder works with."""
+
+    stage: Any
+    person: Any
+    browser: httpx.AsyncClient
+    invited: str
+
+    async def asked(self):
+        """Open the address; return where Slack asks."""
+        found = await self.browser.get(f"/install?invitation={self.invited}")
+        assert found.status_code == 303
+        return found.headers["location"]
+
+    async def back(self, location):
+        """Come back from Slack's question."""
+        return await self.browser.get(f"/oauth_redirect?{urlsplit(location).query}")
+
+
+async def test_slack_may_ask_for_a_proof_before_the_app_is_installed_anywhere(http_stage):
+    """The address of its events is verified when the app is made, and nobody has consented yet."""
+    await http_stage.works.installs.remove(http_stage.kit.team.id)
+
+    assert await http_stage.slack.http.verify(3)
+
+
+async def test_whoever_was_invited_is_taken_in_as_the_owner_and_written_to(founder):
+    """From the address to the card that says what to do next; it works once and for nobody else."""
+    stage, person = founder.stage, founder.person
+    assert (await founder.browser.get("/install?invitation=guessed")).status_code == 403
+    agreed = stage.slack.consent.allow(await founder.asked(), person.user)
+    assert (await founder.browser.get("/oauth_redirect?code=x&state=guessed")).status_code == 403
+
+    done = await founder.back(agreed)
+    again = await founder.back(agreed)
+    await stage.works.later.settle()
 
     assert (done.status_code, "default-src 'none'" in done.headers["content-security-policy"]) == (200, True)
-    assert {install.tenant for install in works.installs.all} == {stage.kit.team.id, owner.user.team}
-    direct = stage.slack.world.direct(stage.slack.world.installed(owner.user.team).user, owner.id)
-    assert "/rolecall hire" in owner.sees(direct)[-1].text
-    assert Place.parse(f"slack:{owner.user.team}:{direct.id}")
+    assert "You are lee here from now on." in done.text
+    assert (again.status_code, "rolecall slack connect" in again.text) == (403, True)
+    assert {install.tenant for install in stage.works.installs.all} == {stage.kit.team.id, person.user.team}
+    assert stage.house.desk.greet(Actor("slack", person.user.team, person.id, "founder")) == "lee"
+    direct = stage.slack.world.direct(stage.slack.world.installed(person.user.team).user, person.id)
+    assert "Welcome, lee: you are an owner here" in person.sees(direct)[-1].text
+
+
+@pytest.mark.parametrize("trouble", ["cancelled", "refused"])
+async def test_an_invitation_that_came_to_nothing_says_how_to_get_another(founder, trouble):
+    """It is used up all the same; nobody is a member by it."""
+    stage, location = founder.stage, await founder.asked()
+    if trouble == "cancelled":
+        came = await founder.back(stage.slack.consent.cancel(location, founder.person.user))
+    else:
+        agreed = stage.slack.consent.allow(location, founder.person.user)
+        stage.slack.faults.refuse("oauth.v2.access", "invalid_code")
+        came = await founder.back(agreed)
+
+    assert came.status_code in {400, 502}
+    assert "This link is used up" in came.text or "this link is used up" in came.text
+    assert "rolecall slack connect" in came.text
+    assert (await founder.browser.get(f"/install?invitation={founder.invited}")).status_code == 403
+    assert len(stage.works.installs.all) == 1
+
+
+async def test_an_installation_whose_link_ended_makes_no_member(founder):
+    """The app is there; who installed it is told that they are nobody by it yet."""
+    founder.stage.house.clock.pass_time(minutes=11)  # a sign-in link lasts ten
+
+    done = await founder.back(founder.stage.slack.consent.allow(await founder.asked(), founder.person.user))
+
+    assert done.status_code == 200
+    assert "used up, expired or unknown" in done.text

@@ -1,11 +1,9 @@
-"""Who may ask: members at once, guests and strangers of other organisations only by name; groups as they are now."""
+"""Who may ask: members at once, guests and strangers of other organisations only by name."""
 
 from __future__ import annotations
 
 import pytest
 
-from rolecall.chat import Actor
-from rolecall.errors import Forbidden, ServiceFailed
 from tests.adapters.fake_slack.admin import Admin
 from tests.line.floor import TEXT
 
@@ -113,52 +111,6 @@ async def test_in_a_shared_channel_only_an_engagement_for_it_counts(stage):
     await stage.turn()
     assert len(stage.events()) == len(stage.house.requests()) == 1
     assert "people of other organisations" in stage.told(zoe)[-1]
-
-
-async def test_a_deactivated_account_is_in_no_group(stage):
-    """Although the group still names it, and although it was known a moment ago."""
-    eve = stage.slack.person("eve", stage.kit.team)
-    actor = stage.actor(eve)
-    await stage.kit.joins(actor)
-    member_of = stage.house.adapter.member_of
-    assert await member_of(actor, frozenset({"S0001"})) == {"S0001"}
-
-    eve.user.deleted = True
-    assert await member_of(actor, frozenset({"S0001"})) == frozenset()
-
-
-async def test_groups_are_asked_for_each_time(stage):
-    """With the time as of which Slack said so."""
-    people, actor = stage.works.people, stage.actor(stage.dana)
-    for inside in (True, False):
-        await (stage.kit.joins(actor) if inside else stage.kit.leaves(actor))
-        assert (await stage.house.adapter.member_of(actor, frozenset({"S0001"})) == {"S0001"}) == inside
-    assert (await people.group("T0001", "S0001")).as_of == stage.house.clock.now()
-    assert len(stage.slack.record.named("usergroups.users.list")) == 3
-
-
-async def test_where_slack_does_not_say_who_is_in_a_group_it_raises(stage):
-    """Then nothing is decided: a free plan, an unknown group, a lost scope."""
-    member_of, actor = stage.house.adapter.member_of, stage.actor(stage.dana)
-    with pytest.raises(ServiceFailed, match="no active user group"):
-        await member_of(actor, frozenset({"S9"}))
-    stage.kit.team.plan = "free"
-    with pytest.raises(Forbidden, match="plan"):
-        await member_of(actor, frozenset({"S0001"}))
-
-
-async def test_an_organisations_token_names_the_workspace_of_a_group(stage):
-    """Whichever it is."""
-    first, second = (stage.slack.team(name, enterprise="E1") for name in ("first", "second"))
-    install = stage.slack.install(first, org=True)
-    from rolecall_slack.install import inspect
-
-    await stage.works.installs.add(await inspect(stage.works.client, install.token))
-    eve = stage.slack.person("eve", second)
-    group = stage.slack.group("leads", second, eve)
-
-    actor = Actor("slack", "E1", eve.id, "eve")
-    assert await stage.works.people.member_of(actor, frozenset({group.id})) == {group.id}
 
 
 async def test_nobody_is_let_in_while_slack_does_not_say_who_they_are(stage):

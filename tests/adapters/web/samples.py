@@ -11,6 +11,7 @@ from rolecall.domain.run import Finding, GateResult
 from rolecall_web import edits, views
 from tests.adapters.web.household import CATALOGUE, ENGAGEMENTS, HIRE, MEMBERS, PASSAGE, SOURCE, TRIES
 from tests.adapters.web.messages import item, items
+from tests.adapters.web.report_samples import PAGES as REPORTS
 from tests.adapters.web.story import AT, HOSTILE, PLACE, THREAD, TITLES, line, page, request, version, waiting
 
 COMPOSER = views.Composer(PLACE, "Write a message, /command or @role")
@@ -319,6 +320,7 @@ PAGES: dict[str, tuple[str, Callable[[], object]]] = {
         lambda: views.Members(page=page("/members"), lines=MEMBERS, name=HOSTILE, error="That is not a name."),
     ),
     "channels": ("channels", lambda: views.Channels(page=page("/channels"), name="A b!", error="That is not a name.")),
+    **REPORTS,
     "sign-in": ("sign_in", views.SignIn),
     "sign-in-link": ("sign_in", lambda: views.SignIn(token="5c1d0e", name="Dana Okoro")),
     "sign-in-used": ("sign_in", lambda: views.SignIn(error="This link was used, or has run out.")),

@@ -20,6 +20,7 @@ from rolecall.desk import FrontDesk, Office, members
 from rolecall.dispatch import Dispatch
 from rolecall_web import WebAdapter
 from tests.line.floor import KIM, Floor
+from tests.reports.press import press
 
 #: What a browser says when a form is sent from our own page.
 OURS = {"sec-fetch-site": "same-origin"}
@@ -47,6 +48,7 @@ class Studio(Floor):
                 clock=self.clock, ids=self.ids, evaluated=lambda _role: False, enqueue=self.queued.append,
                 cancel=lambda _run: None, targets=(), workspaces=self.workspaces,
                 tenant_of=lambda workspace, _account: ORGANISATIONS.get(workspace),
+                zone="UTC", reporting=lambda: press(self.desk),
             )
         )  # fmt: skip
         self.shelf = AdapterShelf(self.store, "main", "web")

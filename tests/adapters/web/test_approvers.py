@@ -19,6 +19,6 @@ async def test_pages_name_a_group_that_approves_and_never_its_id(studio):
     engagements = (await dana.get("/engagements")).text
     page = (await dana.get(f"/deliverables/{version.deliverable}")).text
 
-    assert "whoever is in the group managers" in engagements
-    assert "It waits for whoever is in the group managers" in page
+    assert "anyone in @managers" in engagements
+    assert "It waits for anyone in @managers" in page
     assert "S1" not in engagements + page

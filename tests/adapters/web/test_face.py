@@ -17,7 +17,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 LOOKS = tuple(itertools.product(("light", "dark"), (360, 1280)))
 #: Pages that are looked at in every way; each other one in one way, in turn.
-MAIN = ("channel", "deliverable")
+MAIN = ("channel", "deliverable", "reports", "report", "schedules")
 
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no chromium on this machine")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from rolecall.desk.office import Office, Reply, log, refused
+from rolecall.desk.office import TO_CHANGE, Office, Reply, log, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.governance.authority import refuses_act
 
@@ -66,7 +66,7 @@ def _cannot(office: Office, uow: UnitOfWork, request: str, way: Way, reason: str
     objection = office.model.objection(reason, contract, dict(version.content))
     if not objection:
         return None
-    return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")
+    return Refusal(code="cannot_revise", reason=objection, ask_whom=TO_CHANGE)
 
 
 def _unfinished(uow: UnitOfWork, request: str) -> str:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.chat import Card, Note
-from rolecall.desk.office import Office, Reply, log, refused
+from rolecall.desk.office import TO_CHANGE, Office, Reply, log, refused
 from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput
-from rolecall.governance.authority import KNOWN, Case, Standing, deciders, is_terminal, refuses_decision
+from rolecall.governance.authority import (
+    KNOWN,
+    Case,
+    Standing,
+    deciders,
+    grounds,
+    is_terminal,
+    judges,
+    refuses_decision,
+)
 from rolecall.line import cards, closing
 from rolecall.ports.queues import OutboxRow
 
@@ -95,7 +104,7 @@ def decide(
     refusal = refuses_decision(person, verdict, case, standing) or _refuses_revision(office, uow, verdict, case, reason)
     if refusal is not None:
         return _refuse(uow, person, verdict, case, refusal), []
-    decision = _decision(office, uow, person, verdict, case, reason)
+    decision = _decision(office, uow, person, verdict, case, reason, grounds(person, case, standing))
     uow.deliverables.decide(decision)
     log(
         uow,
@@ -109,7 +118,9 @@ def decide(
     if decision.terminal:
         return _settle(office, uow, person, case, decision)
     said = f"Accepted by {person.name}; a second person has to accept too ({case.deciders})."
-    closing.card(uow, case.request, f"{case.request.id}:accepted:{decision.id}", Card(title=said, state="waiting"))
+    others = tuple(name for name in judges(case.members, case.engagement).ids if name != person.id)
+    face = Card(title=said, state="waiting", awaits=others[: cards.AWAITED])
+    closing.card(uow, case.request, f"{case.request.id}:accepted:{decision.id}", face)
     return Reply(said=said, request=case.request.id), []
 
 
@@ -132,7 +143,9 @@ def refuse_code(uow: UnitOfWork, person: Person, verdict: Verdict, request: Requ
     return refused(refusal, request.id)
 
 
-def _decision(office: Office, uow: UnitOfWork, person: Person, verdict: Verdict, case: Case, reason: str) -> Decision:
+def _decision(
+    office: Office, uow: UnitOfWork, person: Person, verdict: Verdict, case: Case, reason: str, ground: str
+) -> Decision:
     return Decision(
         id=office.ids.new("k"),
         tenant=uow.tenant,
@@ -144,6 +157,7 @@ def _decision(office: Office, uow: UnitOfWork, person: Person, verdict: Verdict,
         by_name=person.name,
         reason=reason,
         terminal=is_terminal(verdict, case.version, case.taken),
+        ground=ground,
         at=office.now(),
     )
 
@@ -155,16 +169,15 @@ def _refuses_revision(office: Office, uow: UnitOfWork, verdict: Verdict, case: C
         return None
     if not reason.strip():
         return Refusal(code="bad_input", reason="A revision needs words.", ask_whom="say what to change")
-    role, contract = office.dispatch.contract(case.version.role, case.version.kind)
+    _role, contract = office.dispatch.contract(case.version.role, case.version.kind)
     allowed = contract.revisions
     used = sum(1 for taken in uow.deliverables.decisions(case.version.deliverable) if taken.verdict == "revise")
     if used >= allowed:
         said = f"All {allowed} revisions of this deliverable are used up."
-        person = role.escalation.person
-        return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{person}, or edit it by hand")
+        return Refusal(code="revisions_used_up", reason=said, ask_whom=f"{case.deciders}, or edit it by hand")
     objection = office.model.objection(reason, contract, dict(case.version.content))
     if objection:
-        return Refusal(code="cannot_revise", reason=objection, ask_whom="rolecall edit, or rolecall connect")
+        return Refusal(code="cannot_revise", reason=objection, ask_whom=TO_CHANGE)
     return office.dispatch.refuses(uow, case.request)
 
 
@@ -200,7 +213,7 @@ def _announce(uow: UnitOfWork, case: Case, decision: Decision) -> None:
     state: CardState = "working" if decision.verdict == "revise" else "done"
     when = f"{_PAST[decision.verdict].capitalize()} by {decision.by_name}, {cards.clock_time(decision.at)}."
     tone: Literal["good", "info"] = "good" if decision.verdict == "approve" else "info"
-    record = Note(f"{when}{why} Content {decision.digest[:DIGITS]}", tone)
+    record = Note(f"{when}{why} Fingerprint of the content: {decision.digest[:DIGITS]}", tone)
     closing.became(uow, request, version, decision.id, title=said, record=record, state=state)
     if closing.watches_itself(request):
         return

@@ -14,6 +14,7 @@ from rolecall.domain.evidence import Citation, Passage
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.words import counted
 from rolecall.errors import BadInput
+from rolecall.governance.authority import judges
 from rolecall.line import cards, closing, deliver, verify
 
 if TYPE_CHECKING:
@@ -72,14 +73,13 @@ def _announce(
     log(uow, person, "version_edited", name, {"row": version.snapshot()}, request=case.request.id, covers=name)
     markdown = office.render(version, contract)
     role, _contract = office.dispatch.contract(version.role, version.kind)
+    whom = judges(case.members, case.engagement)
     evaluated, made_by = office.evaluated(role), f"{version.author_name}, by hand, after {version.model}"
     if version.blocked:
-        face = cards.unverified(version, role.escalation.person, markdown, made_by=made_by, evaluated=evaluated)
+        face = cards.unverified(version, case.request, whom, markdown, made_by=made_by, evaluated=evaluated)
     else:
-        face = cards.delivered(
-            version, contract, case.request, case.deciders, markdown, made_by=made_by, evaluated=evaluated
-        )
-    closing.card(uow, case.request, closing.card_key(version), face)
+        face = cards.delivered(version, contract, case.request, whom, markdown, made_by=made_by, evaluated=evaluated)
+    closing.version(uow, case.request, version, face)
     _replaced(uow, case, version, face)
 
 

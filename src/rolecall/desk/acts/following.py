@@ -73,11 +73,14 @@ def held(uow: UnitOfWork, person: Person, request: str, since: str) -> str:
 def take_up(office: Office, uow: UnitOfWork, person: Person, pending: Sequence[FollowUp], standing: Standing) -> Done:
     """Apply what one person added to a request while it was worked on, and settle it.
 
+    While the request is worked on, or was stopped, the words go on waiting: who resumes it has them applied.
+
     Raises:
         Conflict: another process was faster.
     """
     request = uow.requests.get(pending[0].request)
-    if uow.requests.status(request.id) in UNDER_WAY:
+    stopped = uow.stops.active(switch.scopes_of(request)) is not None
+    if stopped or uow.requests.status(request.id) in UNDER_WAY | {"stopped"}:
         return Done(Reply(said="", request=request.id))
     done = apply(office, uow, person, request, "\n".join(item.text for item in pending), standing)
     for item in pending:
@@ -118,6 +121,13 @@ def once_more(office: Office, uow: UnitOfWork, person: Person, request: Request)
         return Done(refused(barred, request.id))
     run = office.dispatch.again(uow, request, "answers", "", person)
     return Done(Reply(said=f"Work on {request.id} goes on with what you gave.", request=request.id), [run], aloud=True)
+
+
+def drop(uow: UnitOfWork, request: str) -> None:
+    """Settle words that wait for work that nobody wants any more."""
+    for item, state in uow.requests.follow_ups(request):
+        if state == "pending":
+            uow.requests.settle_follow_up(item.id, "refused")
 
 
 def _store(office: Office, uow: UnitOfWork, person: Person, event: Event, request: Request, text: str) -> None:

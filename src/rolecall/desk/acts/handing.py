@@ -40,6 +40,7 @@ def hand(office: Office, uow: UnitOfWork, person: Person, request: str, to: str,
         doc=(Para(note),) if note else (),
         buttons=(Button("resume", request, "Let the role go on"),) if working else (),
         state="stopped" if working else "waiting",
+        awaits=(member.id,),
     )
     closing.card(uow, facts, f"{request}:handed:{office.ids.new('h')}", face)
     return Done(Reply(said=said, request=request), halted=halted, aloud=True)

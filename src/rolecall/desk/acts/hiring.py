@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from rolecall.chat import Card, Facts, Note, Place
+from rolecall.chat import Button, Card, Facts, Note, Place
 from rolecall.desk import admin, places, telling
 from rolecall.desk.acts import offers
 from rolecall.desk.acts.approvers import Approvers, is_group
@@ -32,6 +32,8 @@ T = TypeVar("T", bound=str)
 USAGE = "/rolecall hire ba --approver @dana --budget $50/month --term 3m --strict"
 OPTIONS = ("--approver", "--budget", "--term", "--strict")
 TERMS: tuple[Term, ...] = get_args(Term)
+#: What is offered once a role is hired.
+DIGEST = Button("say", "/rolecall schedule add usage --weekly mon 09:00", "Weekly usage digest here")
 #: Fields of the form that are read like the options of the line, with their labels.
 FIELDS = {"approver": "Who approves?", "budget": "Dollars a month", "term": "For how long?"}
 #: The terms as the form offers them, the usual one first.
@@ -177,7 +179,8 @@ def _face(office: Office, uow: UnitOfWork, made: Engagement, terms: Terms) -> Ca
     doc: tuple[Facts | Note, ...] = (Facts(pairs),)
     if not any(member.has("approver") for member in uow.members.listed()):
         doc += (Note("Nobody may approve yet: rolecall members add NAME --role approver", "warn"),)
-    return Card(title=f"{_titles(office, made)} hired for this channel by @{made.owner}.", doc=doc, state="done")
+    title = f"{_titles(office, made)} hired for this channel by @{made.owner}."
+    return Card(title=title, doc=doc, buttons=(DIGEST,), state="done")
 
 
 def _titles(office: Office, engagement: Engagement) -> str:

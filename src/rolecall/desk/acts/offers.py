@@ -9,7 +9,8 @@ from rolecall.chat import Button, Card, Note, Para, Place
 from rolecall.chat.wire import from_json, to_json
 from rolecall.desk import places, telling
 from rolecall.desk.office import Done, Reply
-from rolecall.desk.people import owners
+from rolecall.desk.people import all_owners, owners
+from rolecall.line.cards import AWAITED
 from rolecall.ports.queues import InboxRow, OutboxRow
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def offer(uow: UnitOfWork, event: Event, asked: Ask, role: RoleContract) -> Done
         ),
         buttons=(Button("hire", event.id, f"Hire {role.title}", "main"),),
         state="waiting",
+        awaits=tuple(member.id for member in all_owners(uow))[:AWAITED],
     )
     telling.post(uow, _key(role.id, event.id), Place.parse(asked.place), face)
     return Done(Reply(said=f"{role.title} is not hired here yet. Your ask is kept; {whom} can hire."), aloud=True)
@@ -61,7 +63,9 @@ def _again(uow: UnitOfWork, row: OutboxRow, owner: str) -> bool:
     event = face.buttons[0].subject
     kept, again = uow.inbox.get(event), f"{event}:again"
     uow.inbox.put(InboxRow(id=again, tenant=kept.tenant, place=kept.place, event={**kept.event, "id": again}), None)
-    hired = replace(face, title=f"Hired by @{owner}; the ask is taken up.", doc=face.doc[:1], buttons=(), state="done")
+    hired = replace(
+        face, title=f"Hired by @{owner}; the ask is taken up.", doc=face.doc[:1], buttons=(), state="done", awaits=()
+    )
     body: dict[str, object] = {"of": row.key, "card": to_json(hired)}
     uow.outbox.add(
         OutboxRow(key=key, tenant=row.tenant, workspace=row.workspace, channel=row.channel, kind="update", body=body)

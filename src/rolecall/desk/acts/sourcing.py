@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from rolecall.desk import library, places
 from rolecall.desk.office import Done, Reply, refused
+from rolecall.desk.people import all_owners
 from rolecall.domain.evidence import Scope
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput, NotFound
-from rolecall.governance.authority import is_approver
+from rolecall.governance.authority import approvers, is_approver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,9 @@ def approve(
     if engagement is None:
         reason = "No role is hired for this channel, so there is nothing to approve sources for."
         return Done(refused(Refusal(code="no_engagement", reason=reason, ask_whom="an owner: /rolecall hire")))
-    barred = _barred(person, engagement)
+    barred = _barred(
+        uow, person, engagement, "Only approvers add sources here.", "drop the file into your request's thread"
+    )
     if barred is not None:
         return Done(refused(barred))
     if not documents:
@@ -45,8 +48,8 @@ def approve(
         known = uow.sources.named(scope, document.file.name)
         source = known.id if known else f"source:{office.ids.new('s')}"
         library.add(office, uow, source, document, person, library.Approved(engagement.id))
-    names = ", ".join(document.file.name for document in documents)
-    return Done(Reply(said=f"Approved for {engagement.id} by {person.name}: {names}."))
+    where = engagement.id if named or places.is_direct(event) else "this channel"
+    return Done(Reply(said=f"{_named([document.file.name for document in documents])} for {where}."))
 
 
 def retire(uow: UnitOfWork, person: Person, name: str) -> Done:
@@ -58,15 +61,23 @@ def retire(uow: UnitOfWork, person: Person, name: str) -> Done:
     source = uow.sources.get(name)
     if source.request:
         raise NotFound(f"There is no approved source {name}.")
-    barred = _barred(person, uow.engagements.get(source.engagement))
+    barred = _barred(uow, person, uow.engagements.get(source.engagement), "Only approvers withdraw sources.")
     if barred is not None:
         return Done(refused(barred))
     library.retire(uow, name, person)
     return Done(Reply(said=f"{source.name} is withdrawn by {person.name}: no later work rests on it."))
 
 
-def _barred(person: Person, engagement: Engagement) -> Refusal | None:
+def _named(files: Sequence[str]) -> str:
+    *first, last = files
+    return f"{', '.join(first)} and {last} are now approved sources" if first else f"{last} is now an approved source"
+
+
+def _barred(uow: UnitOfWork, person: Person, engagement: Engagement, reason: str, else_: str = "") -> Refusal | None:
+    """Refuse whoever is neither owner nor approver; name those who are, and what else can be done."""
     if is_approver(person, engagement) or person.has("owner"):
         return None
-    reason = f"{person.name} approves no sources of {engagement.id}."
-    return Refusal(code="no_authority", reason=reason, ask_whom=f"@{engagement.owner}, or an approver")
+    able = [*all_owners(uow), *approvers(uow.members.listed(), engagement)]
+    names = list(dict.fromkeys(f"@{member.name}" for member in able)) or [f"@{engagement.owner}"]
+    whom = " or ".join(names)
+    return Refusal(code="no_authority", reason=reason, ask_whom=f"{whom}, or {else_}" if else_ else whom)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from rolecall.desk.office import Office, Reply, log
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.stop import Stop
-from rolecall.domain.words import counted
 from rolecall.errors import BadInput, NotFound
 from rolecall.governance import switch
+from rolecall.governance.authority import INVITE
 
 if TYPE_CHECKING:
     from rolecall.domain.member import Person
@@ -47,9 +47,16 @@ def stop(office: Office, uow: UnitOfWork, person: Person, scope: str, reason: st
     uow.stops.set(Stop(scope=name, by=person.name, reason=reason, at=office.now()))
     log(uow, person, "stop_set", name, {"scope": name, "reason": reason}, request=request)
     halted = [run.id for run in uow.runs.unfinished() if name in switch.scopes(run)]
-    what = "All work is stopped" if name == "global" else f"{name} is stopped"
-    said = f"{what}; {counted(len(halted), 'run')} under way. Resume, or rolecall resume {name}, lets it go on."
-    return Reply(said=said, request=request), halted
+    return Reply(said=_stopped(name), request=request), halted
+
+
+def _stopped(scope: str) -> str:
+    """Say what was stopped, and how it goes on where the person stands: a request has its card."""
+    noun, _, name = scope.partition(":")
+    if noun in {"request", "run"}:
+        return "Stopped. Press Resume on the card when it should go on."
+    what = "All work" if noun == "global" else "The whole engagement" if noun == "engagement" else f"@{name}"
+    return f"{what} is stopped. /rolecall resume {name or scope} lets it go on."
 
 
 def exists(office: Office, uow: UnitOfWork, scope: str) -> None:
@@ -100,5 +107,5 @@ def _refuses_clear(uow: UnitOfWork, person: Person, scope: str) -> Refusal | Non
 
 
 def _stranger() -> Reply:
-    refusal = Refusal(code="unknown_member", reason="Only a member stops work.", ask_whom="an owner: members add")
+    refusal = Refusal(code="unknown_member", reason="Only a member stops work.", ask_whom=INVITE)
     return Reply(said=refusal.reason, refusal=refusal)

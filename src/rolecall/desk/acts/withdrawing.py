@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card, Note, Para
+from rolecall.desk.acts import following
 from rolecall.desk.office import Reply, log, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.governance.authority import refuses_act
@@ -40,6 +41,7 @@ def withdraw(uow: UnitOfWork, person: Person, request: str, reason: str) -> Repl
             uow.deliverables.move(made, version.number, state, "rejected")
             _off(uow, facts, version, suffix, said)
     uow.requests.move(request, "closed")
+    following.drop(uow, request)
     log(uow, person, "request_withdrawn", f"request:{request}", {"reason": reason}, request=request)
     word = Card(title=said, doc=(Para(reason),) if reason else (), state="done")
     closing.card(uow, facts, f"{request}:{suffix}", word)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST, Action, Command, Form, Message, Say
 from rolecall.chat.codes import code_of
-from rolecall.desk.acts import hiring
+from rolecall.desk.acts import hiring, terms
 from rolecall.desk.hearing import catalogue, commands, forms
 from rolecall.desk.people import person_of
 from rolecall.desk.reading import envelope
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
 
 #: Buttons that open a form.
-VERBS = frozenset({"revise", "reject", "answer", "hand", "hire", "reopen", "ask"})
+VERBS = frozenset({"revise", "reject", "answer", "hand", "hire", "reopen", "ask", "checkin", "schedule"})
 
 
 def wanted(office: Office, event: Event) -> tuple[str, str] | None:
@@ -61,6 +61,8 @@ def form(office: Office, uow: UnitOfWork, event: Event) -> Answer:
 def _bare(office: Office, command: Command) -> tuple[str, str] | None:
     """Return the form of a command without words."""
     word, rest = commands.subcommand(command)
+    if (word, rest) == ("schedule", "add"):
+        return "schedule", ""
     if rest:
         return None
     if word == "hire":
@@ -81,8 +83,13 @@ def _in_words(office: Office, made: Form) -> str:
         case "answer":
             lines = "\n".join(f"{field.id}: … ({field.label})" for field in made.fields)
             return f"Reply in the thread with what you know:\n{lines}"
+        case "checkin":
+            lines = "\n".join(f"{field.id}: …" for field in made.fields)
+            return f"Reply in the thread of the check-in with what you have:\n{lines}"
         case "hire":
             return f"Write for example: {hiring.USAGE}"
+        case "schedule":
+            return f"Write for example: {terms.USAGE}"
         case "ask":
             role = office.dispatch.role(made.subject.partition(":")[0])
             line = envelope.example(role, catalogue.example(role)) if role else "/rolecall"

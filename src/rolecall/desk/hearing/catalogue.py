@@ -20,6 +20,7 @@ HELP = """\
 /rolecall – who works here; /rolecall example ba – watch an example being worked
 /rolecall hire ba --approver @dana --budget $50/month – engage a role for this channel (owners)
 /rolecall status – what is under way here; /rolecall waiting – what waits for you
+/rolecall schedule – what is reported here by itself; schedule add – a form for more; /rolecall report usage – now
 /rolecall stop [what] [why], /rolecall resume [what] – the kill switch
 In the thread of a request: reply with what to change, drop files in, or write stop, retry, resume or withdraw."""
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Command, Message
 from rolecall.desk import places
-from rolecall.desk.acts import asking, hiring, sourcing, steering, switching
+from rolecall.desk.acts import asking, hiring, scheduling, sending, sourcing, steering, switching
 from rolecall.desk.hearing import catalogue
 from rolecall.desk.office import HOUSE, QUIET, Done, refused
+from rolecall.desk.window import sight_of
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput, NotFound
 
@@ -26,11 +27,15 @@ SUBCOMMANDS = {
     "example": "watch an example being worked",
     "status": "what is under way here",
     "waiting": "what waits for you",
+    "report": "send a report now",
+    "schedule": "what is reported here by itself, and when",
     "stop": "stop work at once",
     "resume": "let work go on",
     "help": "all commands",
 }
 READS = frozenset({"status", "waiting", "help"})
+#: Words behind a subcommand that make it one that only reads.
+LISTS = {"schedule": frozenset({"", "list"})}
 
 
 def spelt_out(office: Office, event: Event) -> Event:
@@ -67,8 +72,8 @@ def subcommand(event: Event) -> tuple[str, str]:
 
 def reads(event: Event) -> str:
     """Return the subcommand that only reads and is answered at once, empty for anything else."""
-    word, _rest = subcommand(event)
-    return word if word in READS else ""
+    word, rest = subcommand(event)
+    return word if word in READS or rest in LISTS.get(word, ()) else ""
 
 
 def command(office: Office, uow: UnitOfWork, person: Person, event: Command, prepared: Prepared) -> Done:
@@ -97,8 +102,12 @@ def _house(office: Office, uow: UnitOfWork, person: Person, event: Command, prep
             return asking.ask(office, uow, person, event, _example(office, rest), prepared.documents)
         case "stop" | "resume" as verb:
             return _switch(office, uow, person, event, verb, rest)
-        case _ if word in READS:
+        case _ if reads(event):
             return QUIET  # it was answered at once
+        case "report":
+            return sending.tell(office, uow, person, event, prepared.sent)
+        case "schedule":
+            return scheduling.line(office, sight_of(uow, person, event.actor), event, rest)
         case _ if office.dispatch.role(word) is not None:
             return asking.ask(office, uow, person, event, {"role": word, "text": rest}, prepared.documents)
     near = difflib.get_close_matches(word, [*SUBCOMMANDS, *(role.short for role in office.dispatch.roles.values())], 1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Field, Form
-from rolecall.desk.acts import deciding, following, hiring, offers
+from rolecall.desk import calendar
+from rolecall.desk.acts import checking_in, deciding, following, hiring, offers, terms
 from rolecall.desk.window import hidden
 from rolecall.errors import BadInput, Denied, NotFound
 from rolecall.line import job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from rolecall.desk.office import Office
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Longest part of a request's words above its questions, in characters.
 ASKED = 120
+#: Examples below the field for what is wanted, each as long as its contract wrote it.
+EXAMPLES = 2
 #: Forms of one field: title, question, whether it must be answered, label of the button that sends it.
 REASONS: dict[str, tuple[str, str, bool, str]] = {
     "approve": ("Approve", "A remark for the record", False, "Approve"),
@@ -70,8 +73,8 @@ def ask(office: Office, _uow: UnitOfWork, _person: Person, subject: str) -> Form
     if contract is None:
         titles = tuple(item.title for item in role.deliverables)
         what = Field("deliverable", "What do you need?", "choice", titles[0], titles, required=True)
-        return Form("ask", role.short, f"Ask {role.title}", (what, _matter()), send="Ask")
-    fields = (_matter(), *_inputs(contract))
+        return Form("ask", role.short, f"Ask {role.title}", (what, _matter(role.deliverables)), send="Ask")
+    fields = (_matter((contract,)), *_inputs(contract))
     return Form("ask", f"{role.short}:{contract.kind}", contract.title, fields, send="Ask", note=contract.description)
 
 
@@ -79,8 +82,10 @@ def _only(role: RoleContract) -> DeliverableContract | None:
     return role.deliverables[0] if len(role.deliverables) == 1 else None
 
 
-def _matter() -> Field:
+def _matter(asked: Sequence[DeliverableContract]) -> Field:
+    examples = [f"“{item.example}”" for item in asked if item.example][:EXAMPLES]
     hint = "In your own words; the more you say, the less is asked."
+    hint += f" For example: {', or '.join(examples)}" if examples else ""
     return Field("text", "What is it about?", required=True, hint=hint)
 
 
@@ -147,11 +152,11 @@ def _hire(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form
     roles = office.dispatch.roles
     wanted = office.dispatch.role(offers.role_of(uow, roles, subject) or subject)
     titles = tuple(role.title for role in roles.values())
-    terms = tuple(hiring.TERM_WORDS)
+    offered = tuple(hiring.TERM_WORDS)
     named = ", ".join(member.name for member in uow.members.listed() if member.has("approver"))
     fields = (
         Field("roles", "Which role?", "choice", wanted.title if wanted else titles[0], titles, required=True),
-        Field("term", hiring.FIELDS["term"], "choice", terms[0], terms, required=True),
+        Field("term", hiring.FIELDS["term"], "choice", offered[0], offered, required=True),
         Field("approver", hiring.FIELDS["approver"], "line", hint=f"{_APPROVER} ({named or 'there is none yet'})."),
         Field("budget", hiring.FIELDS["budget"], "number", hint="No model is called beyond it; empty: no limit."),
         Field("strict", "Every deliverable here needs the manager", "switch", hint=_STRICT),
@@ -160,7 +165,37 @@ def _hire(office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form
     return Form("hire", subject, "Hire a role for a channel", fields, send="Hire", note=note)
 
 
-_APPROVER = "Names with commas between; empty: everybody who may approve"
+def _checkin(_office: Office, uow: UnitOfWork, person: Person, subject: str) -> Form:
+    """Ask what is done, next and blocked; what the person said for the period before stands there already."""
+    said = next((answer for answer in uow.checkins.of(subject) if answer.member == person.id), None)
+    fields = tuple(
+        Field(name, label, value=getattr(said, name) if said else "", hint="One thing a line.")
+        for name, label in checking_in.LABELS.items()
+    )
+    return Form("checkin", subject, "Check in", fields, send="Check in", note="Your name stands beside what you say.")
+
+
+def _schedule(office: Office, uow: UnitOfWork, _person: Person, subject: str) -> Form:
+    """Ask what is to be reported when; about a schedule its terms, about a channel or nothing those of a new one."""
+    old = uow.schedules.get(subject)[0] if subject and ":" not in subject else None
+    titles, days = tuple(terms.titles(office.dispatch)), tuple(calendar.DAYS.values())
+    hour = f"{old.hour:02}:{old.minute:02}" if old else "09:00"
+    fields = (
+        Field("weekday", "On which day?", "choice", calendar.DAYS[old.weekday] if old else days[0], days, hint=_WEEKLY),
+        Field("hour", "At what time?", "line", hour),
+        Field("zone", "In which time zone?", "line", old.zone if old else office.zone),
+        Field("audience", "For whom?", "choice", old.audience if old else "team", terms.AUDIENCES, hint=_AUDIENCE),
+    )
+    if old is None:
+        what = Field("what", "What is to be reported?", "choice", titles[1], titles, required=True)
+        return Form("schedule", subject, "Schedule a report", (what, *fields), send="Schedule")
+    title = f"Change: {calendar.called(office.dispatch, old)}"
+    return Form("schedule", subject, title, fields, send="Change")
+
+
+_WEEKLY = "Of what is made every week; the performance report is made on the first of the month, the reminder daily."
+_AUDIENCE = "Managers read about money too."
+_APPROVER = "Names or @groups with commas between; empty: everybody who may approve"
 _STRICT = "Off: what stays inside the team is accepted by whoever asked; what drives scope or money needs an approver."
 _MAKERS: dict[str, Maker] = {
     "ask": ask,
@@ -168,4 +203,6 @@ _MAKERS: dict[str, Maker] = {
     "revise": _revise,
     "hand": _hand,
     "hire": _hire,
+    "checkin": _checkin,
+    "schedule": _schedule,
 }

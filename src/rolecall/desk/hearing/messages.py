@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import Card
 from rolecall.desk import files, places
-from rolecall.desk.acts import asking, deciding, following, steering
+from rolecall.desk.acts import asking, checking_in, deciding, following, steering
 from rolecall.desk.hearing import catalogue, typed
 from rolecall.desk.office import HOUSE, QUIET, Done, Reply, refused
 from rolecall.domain.refusal import Refusal
@@ -38,6 +38,11 @@ def message(office: Office, uow: UnitOfWork, person: Person, event: Message, pre
         named = bool(inside) or words != event.text.strip()
         spoken_to = named or event.private or event.how != "reply"
         return _reply(office, uow, person, event, request, words, prepared, spoken_to=spoken_to)
+    if request is None and event.place.thread:
+        said = typed.checked_in(words)
+        report = places.checkin_here(office, uow, event) if said else ""
+        if report:
+            return checking_in.check_in(office, uow, person, report, said, event.id)
     if request is None and event.how == "reply":
         return QUIET
     if words.lower().rstrip(" !.?") in GREETINGS and not prepared.documents:

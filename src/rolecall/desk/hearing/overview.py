@@ -7,19 +7,33 @@ from typing import TYPE_CHECKING, Any
 from rolecall.desk import places
 from rolecall.desk.hearing import catalogue
 from rolecall.domain.request import OVER
+from rolecall.governance import switch
+from rolecall.line.job import matter, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rolecall.chat import Event
     from rolecall.desk.reading import Reading
 
 #: Lines shown at most, and characters of a request's words in one.
 MOST, SHOWN = 10, 60
+#: Where a request that is not over stands, and what one waits for from whoever reads it.
+STANDS = {
+    "received": "is next",
+    "working": "at work",
+    "asking": "waits for {whom} to answer",
+    "delivered": "waits for {whom} to decide",
+    "blocked": "could not be verified, {whom} goes on with it",
+    "stopped": "stopped, waits for {whom} to resume it",
+    "failed": "could not be done, waits for {whom} to retry it",
+    "set_aside": "set aside, waits for {whom} to retry it",
+}
+WHY = {"decide": "decide on it", "answer": "answer its questions", "handed": "handed to you"}
 
 
 def words(desk: Reading, event: Event, subcommand: str) -> str:
-    """Return the answer to `/rolecall status`, `waiting` or `help`.
+    """Return the answer to `/rolecall status`, `waiting`, `schedule` or `help`.
 
     Raises:
         Denied: a stranger asks.
@@ -30,10 +44,22 @@ def words(desk: Reading, event: Event, subcommand: str) -> str:
         waiting = desk.waiting(event.actor)
         return _list(waiting, "Waits for you", "Nothing waits for you.")
     channel = str(places.channel_of(event.place))
+    if subcommand == "schedule":
+        return _scheduled(desk.schedules(event.actor, channel))
     found = desk.requests(event.actor, channel=channel)
     under_way = [line for line in found if line["status"] not in OVER]
-    said = [f"Stopped by {stop.by}: {stop.scope}." for stop in desk.stops(event.actor)]
+    said = [switch.words(stop) for stop in desk.stops(event.actor) if not stop.scope.startswith(("request:", "run:"))]
     return "\n".join((*said, _list(under_way, "Under way here", "Nothing is under way here.")))
+
+
+def _scheduled(found: Sequence[Mapping[str, Any]]) -> str:
+    """Say what is scheduled in a channel, each with its next run in its own zone."""
+    lines = [
+        f"- {item['id']} · {item['what']} · {item['due']} · "
+        + (f"next {item['next'][0]['local']}" if item["next"] else "paused")
+        for item in found
+    ]
+    return "\n".join(("Scheduled here:", *lines)) if lines else "Nothing is scheduled here. /rolecall schedule add"
 
 
 def _list(found: Iterable[Mapping[str, Any]], title: str, nothing: str) -> str:
@@ -45,6 +71,7 @@ def _list(found: Iterable[Mapping[str, Any]], title: str, nothing: str) -> str:
 
 
 def _line(item: Mapping[str, Any]) -> str:
-    what = " ".join(str(item.get("title") or item.get("brief") or "").split())
-    stands = str(item.get("why") or item.get("status") or "").replace("_", " ")
-    return f"- {item['request_id']} · {stands} · {what if len(what) <= SHOWN else f'{what[: SHOWN - 1]}…'}"
+    """Say of a request what it is about and what it waits for."""
+    about = item["title"] if item["version"] else f"{item['kind_title']}: {matter(item['brief'], item['kind_title'])}"
+    stands = WHY[item["why"]] if "why" in item else STANDS[item["status"]].format(whom=item["whom"])
+    return f"- {shortened(about, SHOWN)} – {stands}"

@@ -1,4 +1,4 @@
-"""What an event needs from outside before its transaction begins: files, and groups the workspace knows."""
+"""What an event needs before its transaction begins: files, groups the workspace knows, a report sent at once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST, Action, FormSubmit, Message
 from rolecall.desk import files
-from rolecall.desk.acts import deciding
+from rolecall.desk.acts import deciding, sending
+from rolecall.desk.hearing import commands
 from rolecall.desk.people import person_of
 from rolecall.errors import NotFound, RolecallError
 from rolecall.governance.authority import KNOWN, Standing, is_approver
@@ -15,7 +16,7 @@ from rolecall.governance.authority import KNOWN, Standing, is_approver
 if TYPE_CHECKING:
     from rolecall.chat import Actor, Event
     from rolecall.desk.library import Document
-    from rolecall.desk.office import Office
+    from rolecall.desk.office import Office, Sent
     from rolecall.domain.engagement import Engagement
     from rolecall.ports.store import UnitOfWork
 
@@ -28,16 +29,19 @@ class Prepared:
 
     documents: list[Document] = field(default_factory=list)
     standing: Standing = KNOWN
+    #: The report that was sent for it, in transactions of its own; None: it asks for none, or may not have it.
+    sent: Sent | None = None
 
 
 def prepare(office: Office, tenant: str, event: Event) -> Prepared:
-    """Fetch the files of an event, and ask its workspace what is to be known for a decision."""
+    """Fetch the files of an event, ask its workspace what is to be known for a decision, send a report it asks for."""
     documents = files.documents(office, tenant, event)
     with office.store.reading(tenant) as uow:
         engagement = _judged(uow, event)
         if engagement is not None and is_approver(person_of(uow, event.actor), engagement):
             engagement = None
-    return Prepared(documents, standing_of(office, event.actor, engagement))
+    sent = sending.sent(office, tenant, commands.spelt_out(office, event))
+    return Prepared(documents, standing_of(office, event.actor, engagement), sent)
 
 
 def standing_of(office: Office, actor: Actor, engagement: Engagement | None) -> Standing:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.chat.codes import same_code
+from rolecall.domain.checkin import CHECKIN_FIELDS
 from rolecall.line import cards
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ ALONE: dict[str, Alone] = {"stop": "stop", "retry": "retry", "resume": "resume",
 #: An approval is the line and nothing more; a revision or rejection is followed by its words.
 _APPROVE = re.compile(r"approve[ \t]+(\w{4})", re.IGNORECASE)
 _WITH_WORDS = re.compile(r"(revise|reject)[ \t]+(\w{4})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+
+
+#: A line of a check-in; what follows on the next lines belongs to it.
+_CHECKED_IN = re.compile(rf"\s*({'|'.join(CHECKIN_FIELDS)})\s*:(.*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,22 @@ def read(text: str) -> Line | Alone | None:
     if other is None:
         return None
     return Line("revise" if other[1].lower() == "revise" else "reject", other[2], (other[3] or "").strip())
+
+
+def checked_in(text: str) -> dict[str, str]:
+    """Read lines such as `done: …`, `next: …`, `blocked: …` by their names; empty where the first is none."""
+    found: dict[str, list[str]] = {}
+    name = ""
+    for line in text.strip().splitlines():
+        marked = _CHECKED_IN.fullmatch(line)
+        if marked is not None:
+            name = marked[1].lower()
+            found.setdefault(name, []).append(marked[2].strip())
+        elif not name:
+            return {}
+        else:
+            found[name].append(line.strip())
+    return {name: "\n".join(lines).strip() for name, lines in found.items()}
 
 
 def subject_of(uow: UnitOfWork, request: Request, line: Line) -> str | None:

@@ -70,8 +70,9 @@ def _asked(sight: Sight, limit: int) -> list[tuple[Why, Standing]]:
 
 def _undecided(sight: Sight, limit: int) -> list[Standing]:
     mine = _judged(sight, limit)
-    costs = sight.uow.overview.spent([item.request.id for item in mine])
-    return [replace(item, cost=costs.get(item.request.id, 0)) for item in mine]
+    names = [item.request.id for item in mine]
+    costs, threads = sight.uow.overview.spent(names), sight.uow.overview.threads(names)
+    return [replace(item, cost=costs.get(item.request.id, 0), thread=threads.get(item.request.id, "")) for item in mine]
 
 
 def _assigned(sight: Sight, limit: int) -> list[Placed]:
@@ -89,7 +90,7 @@ def _questioned(sight: Sight, limit: int) -> list[Placed]:
 
 
 def _judged(sight: Sight, limit: int) -> list[Standing]:
-    """Return what the person may decide on, without its cost; the store narrows it down, authority judges each."""
+    """Return what the person may decide on, without cost and thread: the store narrows down, authority judges each."""
     judging = [name for name in sight.engagements if sight.approves(name)]
     found = sight.uow.overview.undecided(judging=judging, own=_own(sight.person), limit=limit)
     return [

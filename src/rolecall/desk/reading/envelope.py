@@ -167,6 +167,7 @@ def role(contract: RoleContract) -> dict[str, Any]:
                 "risk": item.risk,
                 "phrases": list(item.phrases),
                 "example": example(contract, item),
+                "has_example": bool(item.example),
                 "sla_hours": item.sla.hours,
                 "inputs": item.inputs,
                 "exports": list(item.exports),

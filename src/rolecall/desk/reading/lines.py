@@ -34,15 +34,21 @@ class Standing:
     status: RequestStatus
     made: tuple[Version, VersionStatus] | None
     cost: int = 0
+    #: Place of the thread about it, empty where none is known.
+    thread: str = ""
 
 
 def standings(sight: Sight, found: Sequence[tuple[Request, RequestStatus]]) -> list[Standing]:
-    """Find version and cost of all of these requests at once."""
+    """Find version, cost and thread of all of these requests at once."""
     if not found:
         return []
     names = [request.id for request, _status in found]
-    made, spent = sight.uow.overview.newest(names), sight.uow.overview.spent(names)
-    return [Standing(request, status, made.get(request.id), spent.get(request.id, 0)) for request, status in found]
+    overview = sight.uow.overview
+    made, spent, threads = overview.newest(names), overview.spent(names), overview.threads(names)
+    return [
+        Standing(request, status, made.get(request.id), spent.get(request.id, 0), threads.get(request.id, ""))
+        for request, status in found
+    ]
 
 
 def line(office: Office, sight: Sight, item: Standing) -> dict[str, Any]:
@@ -56,6 +62,7 @@ def line(office: Office, sight: Sight, item: Standing) -> dict[str, Any]:
         "kind_title": contract.title if contract else request.kind,
         "role_title": role.title if role else request.role,
         "place": request.place,
+        "thread": item.thread or (request.place if Place.parse(request.place).thread else ""),
         "channel": Place.parse(request.place).channel,
         "private": request.private,
         "engagement": request.engagement,

@@ -11,7 +11,7 @@ from rolecall.store.tables.evidence import blob, chunk, passage, source
 from rolecall.store.tables.money import budget, budget_limit, hold, ledger_entry
 from rolecall.store.tables.people import engagement, member, member_key
 from rolecall.store.tables.queues import inbox, outbox, shelf_entry, shelf_feed, shelf_row, stop
-from rolecall.store.tables.reports import claim, report, schedule
+from rolecall.store.tables.reports import checkin, claim, report, schedule
 from rolecall.store.tables.work import (
     answers,
     decision,
@@ -28,9 +28,9 @@ from rolecall.store.tables.work import (
 )
 
 __all__ = [
-    "account", "answers", "audit_body", "audit_event", "audit_head", "blob", "budget", "budget_limit",
-    "checkpoint", "chunk", "claim", "decision", "deliverable", "engagement", "executor", "follow_up", "hold", "inbox",
-    "ledger_entry", "link", "member", "member_key", "metadata", "outbox", "passage", "progress", "questions",
-    "refusal", "report", "request", "run", "schedule", "session", "shelf_entry", "shelf_feed", "shelf_row", "source",
-    "stage_record", "stop", "thread", "version",
+    "account", "answers", "audit_body", "audit_event", "audit_head", "blob", "budget", "budget_limit", "checkin",
+    "checkpoint", "chunk", "claim", "decision", "deliverable", "engagement", "executor", "follow_up", "hold",
+    "inbox", "ledger_entry", "link", "member", "member_key", "metadata", "outbox", "passage", "progress",
+    "questions", "refusal", "report", "request", "run", "schedule", "session", "shelf_entry", "shelf_feed",
+    "shelf_row", "source", "stage_record", "stop", "thread", "version",
 ]  # fmt: skip

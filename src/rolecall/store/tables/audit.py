@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from rolecall.store.columns import belongs_to, count, json, text
+from rolecall.store.columns import belongs_to, count, index_where, json, text
 from rolecall.store.tables.base import metadata
+
+#: Types of the records that reports tell of.
+TOLD = ("decision_refused", "engagement_ended", "member_added", "stop_cleared", "stop_set")
 
 #: Append-only. Every column is part of the record that is hashed.
 audit_event = sa.Table(
@@ -25,6 +28,9 @@ audit_event = sa.Table(
     text("leaf"),
     sa.PrimaryKeyConstraint("tenant", "seq"),
     sa.Index(None, "tenant", "request"),
+    index_where(f"type IN {TOLD}", "ix_audit_event_told", "tenant", "at", "seq", "type", "subject"),
+    #: What people said of versions is looked for among all that happened.
+    index_where("type = 'feedback_given'", "ix_audit_event_feedback", "tenant", "at"),
 )
 
 #: What the commitments cover; a body can be erased without breaking the chain.

@@ -1,4 +1,4 @@
-"""Schedules, the periods that were claimed for them, and the reports that were published."""
+"""Schedules, the periods that were claimed for them, the reports that were published, and what people said before."""
 
 from __future__ import annotations
 
@@ -55,4 +55,17 @@ report = sa.Table(
     json("facts"),
     sa.UniqueConstraint("tenant", "id", "version"),
     sa.Index(None, "tenant", "channel", "kind", "seq"),
+)
+
+#: One row for each person who answered a check-in; a later answer takes its place.
+checkin = sa.Table(
+    "checkin",
+    metadata,
+    mirror(text("tenant")),
+    mirror(text("report")),
+    mirror(text("member")),
+    mirror(text("channel")),
+    json("facts"),
+    sa.PrimaryKeyConstraint("tenant", "report", "member"),
+    sa.Index(None, "tenant", "channel"),
 )

@@ -1,0 +1,337 @@
+"""Scheduling: who may, what a line and the form mean, what is refused in words, and sending at once."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from rolecall.chat import Command, Form, Place, Say
+from rolecall.desk.acts import terms
+from rolecall.desk.office import Wish
+from rolecall.errors import BadInput, NotFound
+from tests.desk.counter import CHANNEL
+from tests.desk.counter import HOST as KIM
+from tests.line.floor import TEXT
+
+ADD = "schedule add usage --weekly mon 09:00 --zone Europe/Berlin"
+
+
+def schedules(counter, actor):
+    """Return the schedules of the channel as the desk tells them."""
+    return counter.desk.schedules(actor, str(CHANNEL))
+
+
+def kinds(counter):
+    """Return the types of the audit records so far."""
+    with counter.store.reading("main") as uow:
+        return [event.type for event in uow.audit.events()]
+
+
+def reports(counter):
+    """Return the ids of all published reports, newest first."""
+    with counter.store.reading("main") as uow:
+        return [report.id for report in uow.reports.listed()]
+
+
+@pytest.fixture
+def hired(counter, olga):
+    """A counter whose owner hired the note taker for the channel."""
+    counter.hired(olga)
+    return counter
+
+
+def test_a_line_schedules_a_digest_and_the_channel_is_told(hired, olga):
+    """From now on: what lies before is not made up for."""
+    hired.slash("rolecall", ADD, olga)
+
+    (made,) = schedules(hired, olga)
+    assert (made["what"], made["due"]) == ("Usage digest", "every Monday at 09:00, Europe/Berlin")
+    assert (made["owner_name"], made["audience"], made["status"], made["last"]) == ("olga", "team", "active", None)
+    assert made["next"][0] == {
+        "at": "2026-11-23T08:00:00+00:00", "local": "Mon 23 Nov 2026, 09:00", "period": "2026-W47"
+    }  # fmt: skip
+    assert len(made["next"]) == 5
+    with hired.store.reading("main") as uow:
+        assert uow.schedules.handled(made["id"]) == hired.clock.now().isoformat()
+    (card,) = [face for key, face in hired.cards(made["id"]).items() if key.endswith(":scheduled")]
+    assert card.title == "Usage digest here every Monday at 09:00, Europe/Berlin, scheduled by @olga."
+    assert [(button.verb, button.subject) for button in card.buttons] == [("sendnow", made["id"]), ("mute", made["id"])]
+    assert "schedule_added" in kinds(hired)
+
+
+def test_the_card_of_a_hire_offers_the_digest_and_its_button_schedules_it(counter, olga):
+    """One press, without any form."""
+    counter.hired(olga)
+    (card,) = [face for key, face in counter.cards("eng").items() if key.endswith(":hired")]
+    (button,) = card.buttons
+
+    counter.presses(button.verb, button.subject, olga)
+
+    assert [item["kind"] for item in schedules(counter, olga)] == ["usage"]
+
+
+def test_a_schedule_that_is_there_already_is_refused_in_words(hired, olga):
+    """One for each kind and channel; another channel has its own."""
+    hired.slash("rolecall", ADD, olga)
+
+    again = hired.slash("rolecall", "schedule add usage --weekly fri", olga)
+
+    assert again.refusal.code == "not_open"
+    assert again.refusal.reason.startswith("Usage digest is scheduled for this channel already")
+    assert len(schedules(hired, olga)) == 1
+
+
+def test_who_has_no_say_schedules_and_mutes_nothing_and_is_told_whom_to_ask(hired, dana, olga):
+    """Owners and the approvers of the channel decide what is reported there."""
+    refused = hired.slash("rolecall", ADD, dana)
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, dana)
+    muted = hired.presses("mute", made["id"], dana)
+    sent = hired.slash("rolecall", "report usage", dana)
+
+    assert {reply.refusal.code for reply in (refused, muted, sent)} == {"no_authority"}
+    assert "@olga" in refused.refusal.ask_whom
+    assert (schedules(hired, dana)[0]["status"], made["mine"], reports(hired)) == ("active", False, [])
+
+
+def test_an_approver_of_the_channel_may_and_one_of_another_may_not(counter, olga):
+    """Approvers named for the channel; where none is named every approver is."""
+    max_, lee = counter.account("max", "approver"), counter.account("lee", "approver")
+    counter.hired(olga, "--approver", "@max")
+
+    assert counter.slash("rolecall", ADD, lee).refusal.code == "no_authority"
+    assert counter.slash("rolecall", ADD, max_).refusal is None
+
+
+def test_muting_pauses_and_says_how_it_goes_on_and_nothing_is_made_up_for(hired, olga):
+    """A week passes while it is paused."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+
+    muted = hired.presses("mute", made["id"], olga)
+    paused = schedules(hired, olga)[0]
+    hired.clock.pass_time(days=8)
+    resumed = hired.slash("rolecall", "schedule resume usage", olga)
+
+    assert muted.said == f"Usage digest is paused. /rolecall schedule resume {made['id']} lets it go on."
+    assert (paused["status"], paused["next"]) == ("paused", [])
+    assert resumed.said == "Usage digest goes on."
+    with hired.store.reading("main") as uow:
+        assert uow.schedules.handled(made["id"]) == hired.clock.now().isoformat()
+    assert {"schedule_paused", "schedule_active"} <= set(kinds(hired))
+    assert hired.slash("rolecall", "schedule resume usage", olga).refusal.code == "not_open"
+
+
+def test_a_removed_schedule_is_gone_for_every_act_and_may_be_added_anew(hired, olga):
+    """Its id lets nothing be sent or changed any more."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+    hired.slash("rolecall", f"schedule remove {made['id']}", olga)
+
+    sent = hired.presses("sendnow", made["id"], olga)
+    changed = hired.submits("schedule", made["id"], olga, hour="10:00")
+
+    assert "was removed" in sent.said
+    assert "was removed" in changed.said
+    assert (schedules(hired, olga), reports(hired)) == ([], [])
+    assert hired.slash("rolecall", ADD, olga).refusal is None
+
+
+def test_new_terms_change_what_is_said_and_leave_the_rest(hired, olga):
+    """By the line, and by the form about the schedule, which shows the old ones."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+
+    hired.slash("rolecall", "schedule change usage --weekly fri 16:30", olga)
+    form = hired.desk.form(olga, "schedule", made["id"], CHANNEL)
+    hired.submits("schedule", made["id"], olga, audience="managers")
+
+    assert [(field.id, field.value) for field in form.fields][:3] == [
+        ("weekday", "Friday"), ("hour", "16:30"), ("zone", "Europe/Berlin")
+    ]  # fmt: skip
+    (now,) = schedules(hired, olga)
+    assert (now["due"], now["audience"]) == ("every Friday at 16:30, Europe/Berlin", "managers")
+
+
+def test_the_bare_line_opens_the_form_and_the_form_schedules(hired, olga):
+    """In the channel it was sent from, in the house's zone where nobody said another."""
+    form = hired.desk.take(_writing(hired, "schedule add", olga))
+    hired.submits("schedule", form.subject, olga, what="Governance digest", weekday="Tuesday", hour="8")
+
+    assert isinstance(form, Form)
+    assert [field.id for field in form.fields] == ["what", "weekday", "hour", "zone", "audience"]
+    assert "Meeting record (Note Taker)" in form.fields[0].choices
+    (made,) = schedules(hired, olga)
+    assert (made["kind"], made["due"]) == ("governance", "every Tuesday at 08:00, UTC")
+
+
+def _writing(counter, text, actor):
+    return Command(name="rolecall", args={"text": text}, **counter._more(actor))
+
+
+def test_any_deliverable_can_be_scheduled_with_an_alert_rule(hired, olga):
+    """In curly quotes, as a telephone writes them; a rule about what is not there is refused."""
+    wrong = hired.slash("rolecall", "schedule add notes meeting_record --weekly --alert “moon.phase = full”", olga)
+    hired.slash("rolecall", "schedule add notes meeting_record --weekly --alert “decisions.text = stop”", olga)
+
+    assert "is no part of" in wrong.said
+    (made,) = schedules(hired, olga)
+    assert (made["role"], made["deliverable"], made["what"]) == ("note_taker", "meeting_record", "Meeting record")
+    assert made["alert"] == "decisions.text = stop"
+
+
+def test_the_list_of_a_channel_is_answered_at_once(hired, olga):
+    """With the next run in the schedule's own zone."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+
+    said = hired.desk.take(_writing(hired, "schedule", olga))
+
+    assert said == Say(
+        f"Scheduled here:\n- {made['id']} · Usage digest · every Monday at 09:00, Europe/Berlin · "
+        "next Mon 23 Nov 2026, 09:00"
+    )
+
+
+def test_a_report_is_sent_at_once_and_the_same_event_sends_it_once(hired, olga):
+    """Up to now; the schedule's next period is due as if nothing had been sent."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+    with hired.store.reading("main") as uow:
+        before = uow.schedules.handled(made["id"])
+    hired.asks(olga)
+
+    reply = hired.presses("sendnow", made["id"], olga)
+    event = f"e{hired.numbers}"
+
+    assert reports(hired) == [f"report:usage:{CHANNEL}:2026-W47:now:{event}"] == [reply.report]
+    assert f"{reply.report}:root" in hired.cards("report:")
+    with hired.store.reading("main") as uow:
+        assert uow.schedules.handled(made["id"]) == before
+        schedule, _status = uow.schedules.get(made["id"])
+    again = hired.desk.office.reporting().send(Wish(event=event, schedule=schedule))
+    assert (again.report, reports(hired)) == (reply.report, [reply.report])
+    assert "report_sent" in kinds(hired)
+
+
+def test_a_line_sends_what_is_not_scheduled_and_a_period_that_ended(hired, olga):
+    """An ended period is published once, whoever asks; nothing happened, and the report says so."""
+    hired.slash("rolecall", "report governance", olga)
+    first = hired.slash("rolecall", "report usage --period 2026-W46", olga)
+    again = hired.slash("rolecall", "report usage --period 2026-W46", olga)
+
+    assert first.report == again.report == f"report:usage:{CHANNEL}:2026-W46"
+    assert again.said == "Usage digest 2026-W46 was published before."
+    assert len(reports(hired)) == 2
+    with hired.store.reading("main") as uow:
+        assert uow.reports.get(first.report).colour == "quiet"
+
+
+def test_a_direct_conversation_has_no_reports(hired, olga):
+    """They are made for channels."""
+    reply = hired.slash("rolecall", "report usage", olga, Place("memory", "T1", "dm-olga"), private=True)
+
+    assert "Reports are made for channels" in reply.said
+
+
+def test_a_channel_nobody_hired_for_has_nothing_to_report(hired, olga):
+    """A digest that is empty for ever is refused before it begins."""
+    other = dataclasses.replace(CHANNEL, channel="sales")
+
+    assert hired.slash("rolecall", ADD, olga, other).refusal.code == "no_engagement"
+    status = hired.slash("rolecall", "schedule add weekly", olga)
+    assert status.refusal.reason == "project_manager, who makes the weekly status, is not hired for this channel."
+
+
+def test_the_terminal_names_the_channel(hired):
+    """By its place or by its own name; without one it means none."""
+    assert "Say for which channel" in hired.slash("rolecall", ADD, KIM).said
+    assert "names no channel" in hired.slash("rolecall", f"{ADD} --channel moon", KIM).said
+    assert hired.slash("rolecall", f"{ADD} --channel #general", KIM).refusal is None
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("usage --weekly mon 25:00", "“25:00” is no time of day: write 09:00."),
+        ("usage --monthly 31", "“31” is no day that every month has: choose of 1 to 28."),
+        ("usage --audience all", "“all” is no audience: choose of team, managers."),
+        ("usage --zone", "“--zone” needs a value."),
+        ("usage --weakly", "“--weakly” is no option here. Did you mean “--weekly”?"),
+        ('usage --alert "a.b = c', "A quotation mark is never closed."),
+    ],
+)
+def test_what_cannot_be_read_is_named(line, words):
+    """With a right line beside it."""
+    with pytest.raises(BadInput) as raised:
+        terms.read_line(line)
+
+    assert raised.value.message == words
+    assert raised.value.hint == f"Write for example: {terms.USAGE}"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("schedule add moon", "“moon” names nothing that can be reported"),
+        ("schedule add notes poem", "Note Taker makes no “poem”"),
+        ("schedule add monthly --weekly", "The performance report is made monthly."),
+        ("schedule add usage --zone Mars/Olympus", "“Mars/Olympus” is no time zone."),
+        ("schedule add usage --alert “a.b = c”", "Only a deliverable of a role can name an alert rule."),
+        ("schedule dance", "“dance” is nothing to do with a schedule"),
+        ("schedule pause usage", "There is no schedule “usage” here."),
+        ("report usage --period 2026-W48", "2026-W48 has not ended yet."),
+    ],
+)
+def test_what_fits_nothing_is_said_in_words_and_changes_nothing(hired, olga, line, words):
+    """Neither a schedule nor a report is left behind."""
+    reply = hired.slash("rolecall", line, olga)
+
+    assert words in reply.said
+    assert (schedules(hired, olga), reports(hired)) == ([], [])
+
+
+def test_reports_of_money_and_of_the_house_are_for_who_has_a_say(hired, dana, olga):
+    """A requester reads what their channel's team is told, and nothing else."""
+    hired.asks(olga)
+    hired.clock.pass_time(hours=1)
+    team = hired.slash("rolecall", "report usage", olga).report
+    money = hired.slash("rolecall", "report usage --audience managers", olga).report
+    house = hired.slash("rolecall", "report usage", KIM).report
+    desk = hired.desk
+
+    assert [line["id"] for line in desk.reports(dana)] == [team]
+    assert [line["id"] for line in desk.reports(olga)] == [house, money, team]
+    assert [line["id"] for line in desk.reports(olga, before=money)] == [team]
+    assert desk.report(dana, team).id == team
+    for hidden in (money, house):
+        with pytest.raises(NotFound):
+            desk.report(dana, hidden)
+        with pytest.raises(NotFound):
+            desk.report_file(dana, hidden, "csv")
+    assert desk.report_file(olga, money, "csv").mime == "text/csv"
+
+
+def test_trends_tell_every_metric_week_by_week_and_money_only_to_managers(hired, dana, olga):
+    """The last week is running; what was asked lies in the week it was asked in."""
+    hired.slash("notes", TEXT, dana)
+    hired.clock.pass_time(days=7)
+
+    managers = hired.desk.trends(olga, weeks=3, channel=str(CHANNEL))
+    team = hired.desk.trends(dana, weeks=3, channel=str(CHANNEL))
+
+    assert [(week["name"], week["running"]) for week in managers["weeks"]] == [
+        ("2026-W46", False), ("2026-W47", False), ("2026-W48", True)
+    ]  # fmt: skip
+    asked = next(metric for metric in managers["metrics"] if metric["id"] == "asked")
+    assert [figure["value"] for figure in asked["figures"]] == [0, 1, 0]
+    assert (managers["money"], team["money"]) == (True, False)
+    assert {metric["unit"] for metric in managers["metrics"]} > {metric["unit"] for metric in team["metrics"]}
+    assert "microusd" not in {metric["unit"] for metric in team["metrics"]}
+    assert managers["channels"] == [str(CHANNEL)]
+    assert hired.desk.trends(olga, weeks=3, channel=str(CHANNEL)) == managers
+    nothing = hired.desk.trends(olga, weeks=3, department="elsewhere")
+    assert {figure["n"] for metric in nothing["metrics"] for figure in metric["figures"]} == {0}
+    with pytest.raises(BadInput, match="54 weeks"):
+        hired.desk.trends(olga, weeks=54)
