@@ -43,6 +43,12 @@ def _take(browser: object, house: Installation) -> None:
     ruth = Visitor(browser, house, options={**WIDE, "color_scheme": "dark"}).signs_in("Ruth Alder")
     _keep(ruth.opens("/approvals"), "approvals-dark")
     _keep(me.opens(f"/deliverables/d-{request}"), "deliverable")
+    house.run("report", "usage", "--channel", "web:main:front-door")
+    _keep(me.opens("/reports"), "reports")
+    published = me.opens("/reports/published")
+    published.locator("main .row-main").first.click()
+    published.wait_for_url("**/reports/report*")
+    _keep(published, "report")
     phone = Visitor(browser, house, options=PHONE).signs_in("Ruth Alder")
     _keep(phone.opens(f"/deliverables/d-{request}"), "phone")
 

@@ -38,3 +38,10 @@ def test_adapters_are_listed_by_commas_or_as_a_list_in_the_file(tmp_path):
     assert load({"ROLECALL_ADAPTERS": "web, toy,"}, tmp_path).adapters == ("web", "toy")
     (tmp_path / "rolecall.toml").write_text('adapters = ["web"]\n')
     assert load({}, tmp_path).adapters == ("web",)
+
+
+def test_the_zone_of_the_house_is_one_that_exists(tmp_path):
+    """A misspelt one is named before anything is scheduled in it."""
+    assert load({"ROLECALL_ZONE": "Asia/Kathmandu"}, tmp_path).zone == "Asia/Kathmandu"
+    with pytest.raises(BadInput, match=r"ROLECALL_ZONE .*“Mars/Olympus” is no time zone"):
+        load({"ROLECALL_ZONE": "Mars/Olympus"}, tmp_path)

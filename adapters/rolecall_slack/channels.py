@@ -99,7 +99,7 @@ class Channels:
             told = (await self._installs.call(place.tenant, "conversations.info", channel=place.channel))["channel"]
             found = Facts(now, bool(told.get("is_ext_shared")), bool(told.get("is_member", True)))
         except Forbidden:
-            found = Facts(now)  # without the scope only an event would say it
+            found = replace(known or Facts(now), as_of=now)  # without the scope only an event says it
         except Gone:
             found = Facts(now, inside=False)  # private channels are told of to those inside
         self._known[name] = found

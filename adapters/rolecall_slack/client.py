@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from rolecall.errors import (
     Dead,
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 CALL_S, CONNECT_S = 20.0, 5.0
 #: The largest file that is fetched, as the core takes it.
 MAX_FILE = 20 * 1024 * 1024
+#: Addresses that one file may lead through.
+HOPS = 5
 #: Seconds to wait where the platform asks to wait and does not say how long.
 DEFAULT_WAIT_S = 1.0
 #: Hosts that get a token besides the one of the API itself.
@@ -161,21 +163,34 @@ class Client:
         """Return the bytes behind a file's address; `page`: the file itself is a page of HTML.
 
         Raises:
-            NotFound: it is gone, or its address is not one of the platform.
+            NotFound: it is gone, or its address is not one of the platform, or leads away from it.
             Forbidden: a page to sign in came instead.
             ServiceFailed: it cannot be fetched now, or is too large.
         """
-        if not self._ours(url):
-            raise NotFound("This file is not kept by Slack.", hint="Upload the document itself.")
+        for _ in range(HOPS):
+            if not self._ours(url):
+                raise NotFound("This file is not kept by Slack.", hint="Upload the document itself.")
+            found = await self._got(url, token, page=page)
+            if not isinstance(found, str):
+                return found
+            url = urljoin(url, found)
+        raise NotFound("The file is nowhere.", hint="Upload the document itself.")
+
+    async def _got(self, url: str, token: str, *, page: bool) -> bytes | str:
+        """Return the bytes behind an address, or where it leads to: our caller looks whether that is the platform."""
         try:
-            async with self._open().get(url, headers={"Authorization": f"Bearer {token}"}) as answer:
+            asked = self._open().get(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False)
+            async with asked as answer:
                 _pass(answer.status, answer.headers)
+                onward = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
                 login = answer.content_type == "text/html" and not page
                 data = b"" if login or answer.status >= 300 else await _limited(answer)
         except RolecallError:
             raise
         except Exception as error:  # noqa: BLE001  # as in `call`
             raise _broken(error, safe=True) from None
+        if onward:
+            return onward
         if login:
             raise Forbidden("Slack does not hand out files.", hint="Grant the app the scope files:read.")
         if answer.status >= 300:

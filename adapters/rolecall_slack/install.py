@@ -84,6 +84,12 @@ class Installs:
         """Return the installation an event belongs to: the workspace's own, else the organisation's."""
         return self._known.get(team or "") or self._known.get(enterprise or "")
 
+    async def met(self, team: str | None, enterprise: str | None) -> Install | None:
+        """Return the installation an event belongs to, also where another process took it in since the start."""
+        if self.of(team, enterprise) is None:
+            self._known = await asyncio.to_thread(stored, self._shelf) | self._known
+        return self.of(team, enterprise)
+
     def named(self, tenant: str) -> Install:
         """Return the installation of a place.
 
@@ -118,7 +124,7 @@ class Installs:
         if not self._ends(install):
             return install.token
         async with self._renewing:
-            install = self.named(tenant)
+            install = await self._newest(self.named(tenant))
             if self._ends(install):
                 install = await self._renewed(install)
             return install.token
@@ -148,6 +154,12 @@ class Installs:
 
     def _ends(self, install: Install) -> bool:
         return bool(install.ends_at) and dt.datetime.fromisoformat(install.ends_at) - self._desk.now() < RENEWED_BEFORE
+
+    async def _newest(self, install: Install) -> Install:
+        """Return an installation as it is kept: what renews a token works once, and other processes renew, too."""
+        kept = await asyncio.to_thread(stored, self._shelf)
+        self._known[install.tenant] = newest = kept.get(install.tenant, install)
+        return newest
 
     async def _renewed(self, install: Install) -> Install:
         answer = await self._client.call(

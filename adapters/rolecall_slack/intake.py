@@ -28,12 +28,17 @@ APPROVER = re.compile(r"[-–—]approver\b")
 
 
 def account(body: Payload) -> tuple[str | None, str | None]:
-    """Return the workspace and the organisation that a payload comes from, each None where it names none."""
-    team, enterprise, user = (body.get(name) for name in ("team", "enterprise", "user"))
+    """Return the workspace and the organisation whose installation a payload is for, each None where it names none.
+
+    In a channel that organisations share, the payload itself comes from where the person does.
+    """
+    team, enterprise, user, view = (body.get(name) for name in ("team", "enterprise", "user", "view"))
+    allowed: Payload = next(iter(body.get("authorizations") or ()), {})
+    installed = view.get("app_installed_team_id") if isinstance(view, Mapping) else allowed.get("team_id")
     home = user.get("team_id") if isinstance(user, Mapping) else None
     named = team.get("id") if isinstance(team, Mapping) else home
     owner = enterprise.get("id") if isinstance(enterprise, Mapping) else None
-    return body.get("team_id") or named, body.get("enterprise_id") or owner
+    return installed or body.get("team_id") or named, allowed.get("enterprise_id") or body.get("enterprise_id") or owner
 
 
 def user_of(body: Payload) -> str:
@@ -135,14 +140,14 @@ def command(
     body: Payload, install: Install, actor: Actor, names: Mapping[str, str], *, prefix: str, now: dt.datetime
 ) -> Command:
     """Read a slash command; the prefix of the short commands is ours alone."""
-    channel = str(body["channel_id"])
+    channel, name = str(body["channel_id"]), str(body["command"]).lstrip("/")
     return Command(
         id=_id(install, str(body["trigger_id"])),
         place=place_of(install, channel),
         actor=actor,
         handle=handle(body, now),
         private=is_private(channel),
-        name=str(body["command"]).lstrip("/").removeprefix(prefix),
+        name=name if name == HOUSE else name.removeprefix(prefix),
         args={"text": plain(str(body.get("text") or ""), install, names)},
     )
 

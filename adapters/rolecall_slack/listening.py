@@ -55,7 +55,7 @@ class Listening:
         from slack_sdk.web.async_client import AsyncWebClient
 
         async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
-            return self._authorized(enterprise_id, team_id)
+            return await self._authorized(enterprise_id, team_id)
 
         app = AsyncApp(
             client=AsyncWebClient(base_url=base_url, retry_handlers=[]),
@@ -74,7 +74,7 @@ class Listening:
         async def listener(body: Body, ack: Ack) -> None:
             self.last = self._desk.now()
             self._arrivals.note(body)
-            install = self._installs.of(*intake.account(body))
+            install = await self._installs.met(*intake.account(body))
             if install is None:
                 await ack()
                 return
@@ -84,11 +84,11 @@ class Listening:
 
         return listener
 
-    def _authorized(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+    async def _authorized(self, enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
         """Say whose installation a payload belongs to, without asking Slack."""
         from slack_bolt.authorization import AuthorizeResult
 
-        found = self._installs.of(team_id, enterprise_id)
+        found = await self._installs.met(team_id, enterprise_id)
         if found is None:
             return None
         return AuthorizeResult(

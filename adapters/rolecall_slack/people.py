@@ -135,6 +135,6 @@ def _kind(data: Mapping[str, Any], tenant: str, *, org: bool) -> Kind:
     if data.get("is_bot"):
         return "bot"
     home = (data.get("enterprise_user") or {}).get("enterprise_id") if org else data.get("team_id")
-    if data.get("is_stranger") or (not org and home not in {None, tenant}):
+    if data.get("is_stranger") or home != tenant:  # in a channel that we share, Slack calls nobody a stranger
         return "foreign"
     return "guest" if data.get("is_restricted") or data.get("is_ultra_restricted") else "member"

@@ -207,5 +207,5 @@ def _again(text: str, command: Command) -> dict[str, Any]:
 
 def _link(command: Command) -> str:
     """Return the token of `/rolecall link <token>`: a secret, so it reaches no inbox."""
-    word, _, token = command.args["text"].partition(" ")
-    return token.strip() if command.name == intake.HOUSE and word.lower() == "link" else ""
+    word, _, token = " ".join(command.args["text"].split()).partition(" ")  # whatever blank stands between them
+    return token if command.name == intake.HOUSE and word.lower() == "link" else ""

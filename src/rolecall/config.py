@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 
+from rolecall.domain.schedule import zone_named
 from rolecall.domain.value import Value
 from rolecall.errors import BadInput
 
@@ -53,6 +54,8 @@ class Settings(Value, frozen=True):
     publish_webhook: str = ""
     #: Signs what the webhook is sent.
     publish_webhook_secret: SecretStr = SecretStr("")
+    #: Time zone of the house, where a schedule names none: a name of the IANA database.
+    zone: str = "UTC"
     #: Folder of role packs; empty: ./roles, else the packs that came with Rolecall.
     roles: str = ""
 
@@ -66,6 +69,16 @@ class Settings(Value, frozen=True):
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise ValueError("it must end after host and port: no path, no query")
         return value.rstrip("/")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        """Accept a zone that this host knows."""
+        try:
+            zone_named(value)
+        except BadInput as error:
+            raise ValueError(str(error)) from error
+        return value
 
     @field_validator("adapters", mode="before")
     @classmethod

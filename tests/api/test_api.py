@@ -76,7 +76,18 @@ def test_health_ready_and_metrics_need_no_token_and_show_no_content(client, coun
     assert "PostgreSQL" not in metrics
 
 
-@pytest.mark.parametrize("path", ["/api/v1/requests", "/api/v1/roles", "/api/v1/waiting", "/api/v1/requests/r1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/requests",
+        "/api/v1/roles",
+        "/api/v1/waiting",
+        "/api/v1/requests/r1",
+        "/api/v1/reports",
+        "/api/v1/reports/r",
+        "/api/v1/signals",
+    ],
+)
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic right"}])
 def test_without_a_valid_token_nothing_is_shown(client, path, headers):
     """No default password, no anonymous read."""
@@ -100,6 +111,26 @@ def test_a_request_is_asked_read_decided_and_downloaded(client, counter):
     assert (again.status_code, again.json()["refusal"]["code"]) == (409, "not_open")
     assert file.headers["content-disposition"].endswith('.json"')
     assert file.json()["digest"] == shown["digest"]
+
+
+def test_reports_and_signals_are_read_as_they_are_kept(client, counter):
+    """A published report with its figures, as a file, and what its approval said of the work."""
+    request = counter.asks().request
+    counter.presses("approve", counter.token(request))
+    counter.clock.pass_time(hours=1)
+    sent = counter.slash("rolecall", "report usage", HOST)
+
+    (line,) = client.get("/api/v1/reports?kind=usage", headers=TOKEN).json()
+    shown = client.get(f"/api/v1/reports/{sent.report}", headers=TOKEN).json()
+    file = client.get(f"/api/v1/reports/{sent.report}/export?form=csv", headers=TOKEN)
+    said = client.get("/api/v1/signals?kind=approve", headers=TOKEN).json()
+
+    assert (line["id"], line["verdict"]) == (shown["id"], shown["verdict"]) == (sent.report, shown["verdict"])
+    assert {figure["metric"]: figure["value"] for figure in shown["figures"] if not figure["group"]}["accepted"] == 1
+    assert file.headers["content-disposition"].endswith('.csv"')
+    assert [(signal["request"], signal["ground"]) for signal in said] == [(request, "asked for it (T1)")]
+    assert client.get("/api/v1/reports/report:usage::2026-W01", headers=TOKEN).status_code == 404
+    assert client.get("/api/v1/signals?since=soon", headers=TOKEN).status_code == 400
 
 
 def test_bad_input_names_the_field_and_repeats_no_value(client):

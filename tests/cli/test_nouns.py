@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rolecall.cli.session import session
+from rolecall.desk import admin
 from tests.cli.conftest import Prepared, Rolecall
 
 
@@ -67,6 +69,20 @@ def test_an_engagement_has_a_term_a_catalogue_and_a_budget(at_work: Rolecall) ->
         (f"engagement:{started['id']}", 12_500_000)
     ]
     assert at_work("engage", "end", started["id"], "--json").data["status"] == "ended"
+
+
+def test_a_group_that_approves_is_listed_by_the_name_people_read(at_work: Rolecall) -> None:
+    """Beside the number of members who approve; its id would say nothing to anybody."""
+    with session("", None) as opened, opened.administer() as (uow, person):
+        group = "memory:T1:S1"
+        admin.start_engagement(
+            opened.app.office, uow, person, ("note_taker",), "trial", groups=(group,), group_names={group: "managers"}
+        )
+
+    listed = at_work("engage", "show").out
+
+    assert "group managers" in listed
+    assert group not in listed
 
 
 def test_a_limit_is_set_and_lifted(at_work: Rolecall) -> None:

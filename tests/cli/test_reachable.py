@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from rolecall.app import open_app
+from rolecall.app import building, open_app
 from rolecall.cli.reachable import adapters, address, approvers, running, sample
 from rolecall.config import Settings
 from rolecall.domain.engagement import Engagement
@@ -63,16 +63,42 @@ def test_the_address_is_judged_by_who_can_reach_it(settings: dict[str, str], lev
     assert [found.level for found in address(Settings(**settings))] == levels
 
 
-def test_adapters_speak_for_their_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that cannot be loaded is wrong, one that is not configured is left out."""
+@pytest.fixture
+def examined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[tuple[str, str]]]:
+    """Let the adapters of an installation with the toy's package look at themselves."""
     monkeypatch.syspath_prepend(install(tmp_path / "site"))
     monkeypatch.delenv("ROLECALL_TOY", raising=False)
-    assert "Adapter toy" not in str(_said(adapters(Settings())))
 
-    said = _said(adapters(Settings(adapters=("toy", "broken"))))
+    def examine(**settings: object) -> list[tuple[str, str]]:
+        with open_app(Settings(data_dir=tmp_path / "data", **settings)) as app:
+            return _said(adapters(app))
 
-    assert said[0] == ("warn", "Adapter toy: it is only a toy")
+    return examine
+
+
+def test_adapters_speak_for_their_settings(examined: Callable[..., list[tuple[str, str]]]) -> None:
+    """One that cannot be loaded is wrong, one that is not configured is left out."""
+    assert "Adapter toy" not in str(examined())
+
+    said = examined(adapters=("toy", "broken"))
+
+    assert said[0] == ("warn", "Adapter toy: it is only a toy with nothing")
     assert said[1][0] == "bad"
+
+
+def test_adapters_speak_for_what_their_commands_stored(
+    examined: Callable[..., list[tuple[str, str]]], tmp_path: Path
+) -> None:
+    """What cannot be read any more is wrong, and the others are still looked at."""
+    with open_app(Settings(data_dir=tmp_path / "data")) as app:
+        building.shelf(app, "toy").put("words", "a bone")
+    assert ("warn", "Adapter toy: it is only a toy with a bone") in examined()
+
+    (tmp_path / "data" / "secret.key").unlink()
+
+    said = examined()
+    assert ("bad", "Adapter toy: A stored value cannot be decrypted.") in said
+    assert any("Adapter web" in text for _level, text in said)
 
 
 def test_a_running_server_tells_how_its_adapters_are(port: int, tmp_path: Path) -> None:

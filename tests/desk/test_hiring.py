@@ -120,6 +120,20 @@ def test_only_owners_hire_and_others_are_told_whom_to_ask(counter, dana, olga):
     assert engagements(counter) == []
 
 
+def test_owners_whom_people_meet_on_the_platform_are_named_first_and_awaited(counter, dana):
+    """The user of the host who set it all up is an owner, too, and known to nobody in the channel."""
+    root = counter.member("root", "owner")
+    lee = counter.account("lee", "owner")
+
+    refused = counter.slash("rolecall", "hire notes", dana)
+    counter.writes(f"@notes {TEXT}", dana)
+
+    assert refused.refusal.ask_whom == "@lee, @root"
+    (offer,) = counter.cards("offer:").values()
+    with counter.store.reading("main") as uow:
+        assert offer.awaits == (uow.members.named(lee.name).id, root.id)
+
+
 def test_one_line_hires_with_approvers_budget_and_term(counter, olga):
     """As the README shows it."""
     max_ = counter.account("max", "approver")

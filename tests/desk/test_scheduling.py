@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+import json
 
 import pytest
 
 from rolecall.chat import Command, Form, Place, Say
 from rolecall.desk.acts import terms
 from rolecall.desk.office import Wish
-from rolecall.errors import BadInput, NotFound
+from rolecall.errors import BadInput, Denied, NotFound
 from tests.desk.counter import CHANNEL
 from tests.desk.counter import HOST as KIM
 from tests.line.floor import TEXT
@@ -119,7 +121,7 @@ def test_muting_pauses_and_says_how_it_goes_on_and_nothing_is_made_up_for(hired,
     assert resumed.said == "Usage digest goes on."
     with hired.store.reading("main") as uow:
         assert uow.schedules.handled(made["id"]) == hired.clock.now().isoformat()
-    assert {"schedule_paused", "schedule_active"} <= set(kinds(hired))
+    assert {"schedule_paused", "schedule_resumed"} <= set(kinds(hired))
     assert hired.slash("rolecall", "schedule resume usage", olga).refusal.code == "not_open"
 
 
@@ -202,16 +204,19 @@ def test_a_report_is_sent_at_once_and_the_same_event_sends_it_once(hired, olga):
         before = uow.schedules.handled(made["id"])
     hired.asks(olga)
 
+    hired.slash("rolecall", f"report {made['id']}", olga)
+    typed = reports(hired)
     reply = hired.presses("sendnow", made["id"], olga)
     event = f"e{hired.numbers}"
 
-    assert reports(hired) == [f"report:usage:{CHANNEL}:2026-W47:now:{event}"] == [reply.report]
+    assert reply.report == f"report:usage:{CHANNEL}:2026-W47:now:{event}"
+    assert (len(typed), reports(hired)) == (1, [reply.report, *typed])
     assert f"{reply.report}:root" in hired.cards("report:")
     with hired.store.reading("main") as uow:
         assert uow.schedules.handled(made["id"]) == before
         schedule, _status = uow.schedules.get(made["id"])
     again = hired.desk.office.reporting().send(Wish(event=event, schedule=schedule))
-    assert (again.report, reports(hired)) == (reply.report, [reply.report])
+    assert (again.report, reports(hired)) == (reply.report, [reply.report, *typed])
     assert "report_sent" in kinds(hired)
 
 
@@ -279,6 +284,7 @@ def test_what_cannot_be_read_is_named(line, words):
         ("schedule add monthly --weekly", "The performance report is made monthly."),
         ("schedule add usage --zone Mars/Olympus", "“Mars/Olympus” is no time zone."),
         ("schedule add usage --alert “a.b = c”", "Only a deliverable of a role can name an alert rule."),
+        ("report", "Say what is to be reported: weekly, usage"),
         ("schedule dance", "“dance” is nothing to do with a schedule"),
         ("schedule pause usage", "There is no schedule “usage” here."),
         ("report usage --period 2026-W48", "2026-W48 has not ended yet."),
@@ -335,3 +341,38 @@ def test_trends_tell_every_metric_week_by_week_and_money_only_to_managers(hired,
     assert {figure["n"] for metric in nothing["metrics"] for figure in metric["figures"]} == {0}
     with pytest.raises(BadInput, match="54 weeks"):
         hired.desk.trends(olga, weeks=54)
+
+
+def test_whose_schedule_it_is_keeps_it_but_shows_nobody_money(hired, dana, olga):
+    """They may send, mute and move it; who reads of money is decided by who has a say there now."""
+    hired.slash("rolecall", ADD, olga)
+    with hired.store.begin("main") as uow:
+        ((made, _status),) = uow.schedules.listed()
+        member = uow.members.named("dana")
+        uow.schedules.replace(made.model_copy(update={"owner": member.id, "owner_name": "dana"}))
+
+    moved = hired.slash("rolecall", "schedule change usage --weekly fri", dana)
+    sent = hired.presses("sendnow", made.id, dana)
+    opened = hired.slash("rolecall", "schedule change usage --audience managers", dana)
+    told = hired.slash("rolecall", "report usage --audience managers", dana)
+
+    assert (moved.refusal, sent.refusal) == (None, None)
+    assert (opened.refusal.code, told.refusal.code) == ("no_authority", "no_authority")
+    assert reports(hired) == [sent.report]
+
+
+def test_an_edit_is_a_signal_with_what_it_changed_and_only_for_who_answers_for_the_work(hired, dana, olga):
+    """The words that came and went; a requester reads no signals."""
+    request = hired.slash("notes", TEXT, dana).request
+    version, _status = hired.version(request)
+    content = copy.deepcopy(version.content)
+    content["decisions"][0]["text"] = "We decided to use SQLite."
+    hired.submits("edit", hired.token(request), dana, content=json.dumps(content), note="it is small")
+
+    (edit,) = hired.desk.signals(olga, kind="edit", role="notes", since="2026-11-01")
+
+    assert (edit["version"], edit["words"]) == (2, "it is small")
+    pieces = [piece["text"] for change in edit["changes"] for piece in change["pieces"] if piece["kind"] == "added"]
+    assert "SQLite" in " ".join(pieces)
+    with pytest.raises(Denied):
+        hired.desk.signals(dana)

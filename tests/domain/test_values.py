@@ -14,6 +14,7 @@ from rolecall.domain.engagement import Engagement, ends_at
 from rolecall.domain.evidence import Citation, Passage, passage_id
 from rolecall.domain.money import dollars, parse_dollars, token_cost
 from rolecall.errors import BadInput
+from tests.store import samples
 
 STORY = {
     "stories": [
@@ -126,6 +127,14 @@ def test_values_cannot_be_changed_and_refuse_unknown_fields():
         citation.quote = "other"
     with pytest.raises(ValidationError):
         Citation.model_validate({**citation.snapshot(), "more": 1})
+
+
+def test_an_engagement_from_before_groups_had_names_still_loads():
+    """Its groups go by their ids in the workspace."""
+    stored = samples.engagement(groups=("memory:T1:S1",)).snapshot()
+    del stored["group_names"]
+
+    assert Engagement.model_validate(stored).called("memory:T1:S1") == "S1"
 
 
 def test_an_engagement_refuses_after_its_term_outside_its_roles_and_catalogue():

@@ -11,7 +11,7 @@ from rolecall.domain.engagement import Engagement
 from rolecall.domain.member import Member, Person
 from rolecall.domain.request import Request
 from rolecall.domain.run import Finding, GateResult
-from rolecall.governance.authority import Case, Standing, deciders, is_terminal, refuses_decision
+from rolecall.governance.authority import KNOWN, Case, Standing, deciders, grounds, is_terminal, refuses_decision
 
 DANA = Person(id="m1", name="dana", roles=frozenset({"requester"}))
 MAX = Person(id="m2", name="max", roles=frozenset({"approver"}))
@@ -153,13 +153,25 @@ def test_a_draft_with_findings_is_never_approved_as_fact():
     assert "unverified" in refusal.reason
 
 
-@pytest.mark.parametrize("status", ["accepted", "rejected", "revising", "superseded", "blocked"])
-def test_a_closed_version_says_who_decided_and_when(status):
-    """The loser of a race is told."""
-    taken = (_accepted("max", "approve", terminal=True),)
+@pytest.mark.parametrize(
+    ("status", "verdict", "said"),
+    [
+        ("accepted", "approve", "Max approved it on 21 Nov at 10:00 UTC."),
+        ("accepted", None, "It needed nobody's decision."),
+        ("rejected", "reject", "Max rejected it on 21 Nov at 10:00 UTC."),
+        ("rejected", None, "It was withdrawn."),
+        ("revising", "revise", "Max sent it back on 21 Nov at 10:00 UTC; version 2 is being made."),
+        ("superseded", "revise", "Max sent it back on 21 Nov at 10:00 UTC; version 2 is there."),
+        ("superseded", None, "Version 2 took its place."),
+        ("blocked", None, "It could not be verified: edit it, add a source, retry or withdraw it."),
+    ],
+)
+def test_a_closed_version_says_what_became_of_it(status, verdict, said):
+    """The loser of a race, and who presses an old card, reads what is true of it."""
+    taken = (_accepted("max", verdict, terminal=True),) if verdict else ()
     refusal = refuses_decision(EVE, "approve", _case(_version(), status, _request(), _engagement(), taken))
     assert refusal.code == "not_open"
-    assert "max decided “approve” on 2026-11-21T10:00" in refusal.reason
+    assert refusal.reason == f"This is version 1, no longer open. {said}"
 
 
 def _strange(**more):
@@ -174,6 +186,15 @@ def test_a_member_of_an_approver_group_approves_high_risk():
     assert refuses_decision(lena, "approve", case, Standing(groups=frozenset({"memory:T1:leads"}))) is None
     assert refuses_decision(lena, "approve", case, Standing(groups=frozenset({"memory:T1:cooks"}))) is not None
     assert refuses_decision(lena, "approve", case).code == "no_authority"
+
+
+def test_a_group_is_named_as_people_call_it():
+    """To whoever is refused; without a name by its id in the workspace."""
+    groups = ("memory:T1:S1", "memory:T1:S2")
+    case = _strange(groups=groups, group_names={"memory:T1:S1": "leads"})
+
+    assert deciders((), case.engagement) == "anyone in @leads, anyone in @S2"
+    assert refuses_decision(EVE, "approve", case).ask_whom.count("leads") == 1
 
 
 def test_where_groups_are_named_the_role_of_an_approver_is_not_enough():
@@ -232,3 +253,20 @@ def test_who_may_not_accept_their_own_is_told_who_else_may(others, words):
 
     assert refusal.reason == "T2 work needs someone else: nobody accepts their own."
     assert refusal.ask_whom == words
+
+
+@pytest.mark.parametrize(
+    ("person", "approvers", "groups", "standing", "words"),
+    [
+        (DANA, (), (), KNOWN, "asked for it (T1)"),
+        (MAX, ("m2",), (), KNOWN, "named approver of eng1"),
+        (MAX, (), (), KNOWN, "any approver may, since eng1 names none"),
+        (DANA, (), ("memory:T1:S1",), Standing(groups=frozenset({"memory:T1:S1"})), "in the group managers"),
+    ],
+)
+def test_a_decision_is_kept_with_its_ground(person, approvers, groups, standing, words):
+    """The strongest that holds when the decision arrives."""
+    names = {"group_names": {"memory:T1:S1": "managers"}, "groups": groups}
+    case = _case(_version("T1"), "waiting", _request("m1"), _engagement(approvers).model_copy(update=names))
+
+    assert grounds(person, case, standing) == words

@@ -18,6 +18,7 @@ from tests.adapters.fake_slack.app_config import AppConfig
 from tests.adapters.fake_slack.blocks import elements
 from tests.adapters.fake_slack.people import Team
 from tests.adapters.fake_slack.person import Person
+from tests.adapters.fake_slack.pings import awaited, worded
 from tests.adapters.fake_slack.rooms import Channel, Message
 from tests.adapters.fake_slack.server import FakeSlack
 from tests.adapters.fake_slack.surfaces import View
@@ -167,7 +168,11 @@ class Office:
         record = self.slack.record
         keys = {post.metadata["event_payload"]["key"] for post in record.posts if post.metadata}
         twice = [f"{key} was posted twice" for key in keys if len(record.kept("key", key)) > 1]
-        rung = [f"{post.pings} were mentioned by {post.text}" for post in record.posts if post.pings]
+        rung = [
+            f"{names} were mentioned by {post.text}"
+            for post in record.posts
+            if (names := post.pings if post.kind != "post" else worded(post.text, post.blocks))
+        ]
         refused = [f"{call.method}: {call.error}" for call in record.calls if call.error not in ("", "ratelimited")]
         return [*record.complaints, *refused, *twice, *rung]
 
@@ -216,6 +221,11 @@ def buttons(card: Message) -> dict[str, str]:
     """Return what can be pressed on a card: the ids of actions by verb."""
     found = [element["action_id"] for block in card.blocks for element in elements(block)]
     return {name.split("|")[1]: name for name in found}
+
+
+def notified(card: Message) -> list[str]:
+    """Return the accounts that a card notified, because it waits for them."""
+    return [name.removeprefix("@") for name in awaited(card.blocks)]
 
 
 def fields(form: View) -> dict[str, str]:

@@ -8,7 +8,7 @@ import re
 import pytest
 import pytest_asyncio
 
-from tests.journeys.slack import PUBLIC_URL, buttons, fields, first_line, office, words
+from tests.journeys.slack import PUBLIC_URL, buttons, fields, first_line, notified, office, words
 from tests.journeys.terminal import LOGIN
 from tests.journeys.test_story import POLICY
 
@@ -63,6 +63,7 @@ async def test_a_team_hires_an_analyst_and_answers_what_it_asks(acme):
     stories = await acme.card(channel, "version 1 is ready", "Gates", thread=job.ts)
     assert "User stories: passwordless login: version 1 is ready. @dana: please decide by" in first_line(stories)
     assert "links expire after 15 minutes" in words(stories)
+    assert (notified(asked), notified(stories), notified(job)) == ([acme.dana.id], [acme.dana.id], [])
 
 
 async def test_a_deliverable_is_revised_and_approved_by_a_second_person(acme):
@@ -70,13 +71,14 @@ async def test_a_deliverable_is_revised_and_approved_by_a_second_person(acme):
     channel = await acme.hired("logins")
     policy = (await acme.max.say(channel, "Our policy", files=[("policy.md", POLICY.encode())])).message
     await acme.max.shortcut("evidence", policy)
-    await acme.told(acme.max, "Approved", "policy.md")
+    await acme.told(acme.max, "policy.md and max's message of", "are now approved sources for this channel")
 
     await acme.dana.command("/ba", SPECIFICATION, channel)
     job = await acme.card(channel, "version 1 is ready. @max: please decide by")
     assert all(step in words(job) for step in ("Understand", "Find evidence", "Check", "Deliver"))
     first = await acme.card(channel, "version 1 is ready", "Gates", thread=job.ts)
     _is_complete(first)
+    assert notified(first) == [acme.max.id]
     listed = "Requirements specification: passwordless login, version"
     await acme.home(acme.max, "Waiting for you", f"{listed} 1")
 
@@ -92,7 +94,7 @@ async def test_a_deliverable_is_revised_and_approved_by_a_second_person(acme):
     second = await acme.card(channel, "version 2 is ready", "Gates", thread=job.ts)
     assert "A link must expire after 30 minutes [" in words(second)
     await acme.max.click(first, buttons(first)["approve"])
-    await acme.told(acme.max, "Version 1 is no longer open")
+    await acme.told(acme.max, "This is version 1, no longer open. Max sent it back on", "version 2 is there.")
     await acme.max.click(second, buttons(second)["approve"])
     record = await acme.card(channel, "version 2", "approved by max", "Gates", thread=job.ts)
     assert "approve" not in buttons(record)
@@ -122,16 +124,18 @@ async def test_cards_outlive_the_process_and_words_wait_for_work(acme):
         await acme.dana.reply(waiting, CHANGE)
         noted = acme.slack.world.channels[waiting.channel]
         await acme.card(noted, "@dana: noted; I take it up when version 1 is there", thread=waiting.ts)
+        await acme.dana.reply(stopped, CHANGE)
+        halted = acme.slack.world.channels[stopped.channel]
+        await acme.card(halted, "@dana: noted", thread=stopped.ts)
         await acme.dana.press_stop(acme.slack.world.channels[stopped.channel], stopped.ts)
-        await acme.told(acme.dana, "is stopped")
+        await acme.told(acme.dana, "Stopped. Press Resume on the card")
 
-    halted = acme.slack.world.channels[stopped.channel]
     parked = await acme.card(halted, "Stopped by dana", thread=stopped.ts)
     await acme.status(stopped, "closed")
     await acme.dana.click(parked, buttons(parked)["resume"])
-    second = await acme.card(noted, "version 2 is ready", "Gates", thread=waiting.ts)
-    assert "30 minutes" in words(second)
-    await acme.card(halted, "version 1 is ready", "Gates", thread=stopped.ts)
+    for channel, job in ((noted, waiting), (halted, stopped)):
+        second = await acme.card(channel, "version 2 is ready", "Gates", thread=job.ts)
+        assert "30 minutes" in words(second)
 
 
 async def test_everything_is_read_and_decided_in_slack_alone(acme):
@@ -139,7 +143,7 @@ async def test_everything_is_read_and_decided_in_slack_alone(acme):
     channel = await acme.hired("transfers")
     rules = (await acme.max.say(channel, "", files=[("transfers.md", LONG.encode())])).message
     await acme.max.shortcut("evidence", rules)
-    await acme.told(acme.max, "Approved", "transfers.md")
+    await acme.told(acme.max, "transfers.md is now an approved source for this channel")
     await acme.dana.command("/ba", "requirements specification for transfers when the account is locked", channel)
     card = await _version(acme, channel)
 

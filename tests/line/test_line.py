@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rolecall.chat import Card, wire
@@ -81,7 +83,9 @@ def test_what_stays_wrong_is_handed_to_the_named_person_and_never_approvable(flo
     assert len(floor.model.tasks) == 1 + floor.role.line.stage("draft").redrafts
     with floor.store.reading("main") as uow:
         [card] = uow.outbox.listed(prefix=run.request)
-    assert f"not verified, 1 finding. @{floor.role.escalation.person}" in card.body["title"]
+    assert card.body["title"].endswith(
+        ": version 1 could not be verified, 1 finding. @kim: add a source, edit, or withdraw it."
+    )
 
 
 def test_an_answer_that_is_not_json_is_repaired_at_most_twice(floor_of):
@@ -231,6 +235,8 @@ def test_the_job_card_shows_each_stage_in_the_transaction_that_ends_it(floor_of)
         card = uow.outbox.get(f"{run.id}:delivered")
     assert [step["note"] for step in last.body["card"]["steps"]] == notes
     assert (card.under, card.body["state"]) == (f"{run.request}:root", "waiting")
+    (passed,) = re.findall(r"(\d+ of \d+) gates passed", notes[4])
+    assert f"{passed} passed" in str(card.body), "both cards count the same gates"
 
 
 @pytest.mark.parametrize(
@@ -249,7 +255,7 @@ def test_the_job_card_says_how_else_a_run_ended(floor_of, text, answer, state, s
 
     words, shown, found = job_states(floor, run.request)[-1]
     assert (shown, found) == (state, steps)
-    assert words.startswith("@kim: 1 answers" if state == "asking" else floor.version(run.request)[0].title)
+    assert words.startswith("@kim: 1 answer is needed" if state == "asking" else floor.version(run.request)[0].title)
 
 
 def test_the_job_card_of_a_refused_run_says_whom_to_ask(floor_of):
@@ -304,7 +310,7 @@ def test_a_strict_engagement_raises_the_risk_so_that_an_approver_decides(floor_o
     with floor.store.reading("main") as uow:
         card = wire.from_json(uow.outbox.get(f"{run.id}:delivered").body, Card)
     assert card.grave
-    assert "an approver" in card.title
+    assert "An approver" in card.title
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

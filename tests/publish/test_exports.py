@@ -270,9 +270,9 @@ def test_an_unverified_version_says_so_in_every_format():
     version = a_version(content, gates=(gate,))
 
     for form in ("md", "json", "csv", "jira_csv", "feature"):
-        assert f"{AI_MARK} Not verified: 1 findings." in opened(version, form).decode()
-    assert "Not verified: 1 findings." in docx.Document(io.BytesIO(opened(version, "docx"))).paragraphs[1].text
-    assert "Not verified: 1 findings." in read_xlsx(opened(version, "xlsx"))["About"][2][1]
+        assert f"{AI_MARK} Not verified: 1 finding." in opened(version, form).decode()
+    assert "Not verified: 1 finding." in docx.Document(io.BytesIO(opened(version, "docx"))).paragraphs[1].text
+    assert "Not verified: 1 finding." in read_xlsx(opened(version, "xlsx"))["About"][2][1]
 
 
 def test_feature_file_really_parses():

@@ -13,14 +13,16 @@ def at(day: int, hour: int, minute: int = 0) -> dt.datetime:
     return dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
 
 
-def test_a_check_in_comes_a_day_before_the_teams_report():
-    """At the same hour by the clock on the wall."""
-    found = due(schedule(kind="weekly"), at(20, 0), at(23, 9))
+def test_a_check_in_comes_on_the_working_day_before_the_teams_report():
+    """On Friday for Monday, at the same hour by the clock on the wall."""
+    found = due(schedule(kind="weekly"), at(19, 0), at(23, 9))
     assert [(errand.what, errand.at) for errand in found] == [("report", at(23, 8))]
-    found = due(schedule(kind="weekly"), at(20, 0), at(22, 9))
+    found = due(schedule(kind="weekly"), at(19, 0), at(22, 9))
     assert [(errand.what, errand.at, errand.id) for errand in found] == [
-        ("checkin", at(22, 8), "report:checkin:web:main:general:2026-W47")
+        ("checkin", at(20, 8), "report:checkin:web:main:general:2026-W47")
     ]
+    (errand,) = due(schedule(kind="weekly", weekday="thu"), at(18, 0), at(18, 9))
+    assert (errand.what, errand.at) == ("checkin", at(18, 8))
 
 
 def test_every_week_that_was_missed_is_made_up_for():

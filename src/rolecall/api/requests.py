@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from rolecall import errors
+from rolecall.api import reports
 from rolecall.api.shapes import Accepted, Envelope, NewAnswers, NewDecision, NewRequest, Problem
 from rolecall.chat import Actor, Command, FormSubmit
 from rolecall.domain.role import ExportFormat
@@ -51,6 +52,7 @@ def router(backend: Backend) -> APIRouter:
     routes = APIRouter(prefix="/api/v1", tags=["requests"], responses=_PROBLEMS)
     _reads(routes, backend, caller)
     _writes(routes, backend, caller)
+    reports.add(routes, backend, caller)
     return routes
 
 

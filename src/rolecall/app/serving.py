@@ -69,15 +69,14 @@ def _work(app: App, ready: Callable[[str], None]) -> None:
 
 
 def _tick(app: App, ready: Callable[[str], None]) -> None:
-    from rolecall.reports.clock import HOUSEKEEPING_S, AlarmClock  # heavy
+    from rolecall.app.clockwork import ringing  # heavy
+    from rolecall.reports.clock import HOUSEKEEPING_S
 
     told = _told()
-    clock = AlarmClock()
-    clock.every(HOUSEKEEPING_S, "tidy", lambda: tidy(app))
-    clock.start()
-    ready("clock")
-    told.wait()
-    clock.stop()
+    with ringing(app) as clock:
+        clock.every(HOUSEKEEPING_S, "tidy", lambda: tidy(app))
+        ready("clock")
+        told.wait()
 
 
 async def _answer(app: App, only: Only, ready: Callable[[str], None]) -> None:

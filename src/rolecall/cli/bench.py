@@ -15,6 +15,7 @@ from rolecall.contracts.render import render
 from rolecall.desk import Office, library
 from rolecall.desk.admin import default_engagement
 from rolecall.dispatch import Dispatch
+from rolecall.errors import BadInput
 from rolecall.evals import Bench
 from rolecall.evals.trial import EXAMINER
 from rolecall.governance.meter import Meter
@@ -27,6 +28,7 @@ from rolecall.testing.time import FakeClock, SequentialIds
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rolecall.desk.office import Reporting
     from rolecall.domain.golden import GoldenSource
     from rolecall.domain.role import RoleContract
     from rolecall.ports.model import Model
@@ -89,6 +91,11 @@ def _bench(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds) 
     )
 
 
+def _no_reports() -> Reporting:
+    """Refuse: a bench works cases."""
+    raise BadInput("A bench makes no reports.")
+
+
 def _office(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds) -> Office:
     """Build a desk that takes cases in; the bench itself works their runs."""
     dispatch = Dispatch(
@@ -115,4 +122,6 @@ def _office(plant: Plant, roles: Mapping[str, RoleContract], ids: SequentialIds)
         targets=(),
         tenant_of=lambda _workspace, _tenant: TENANT,
         workspaces=RunningWorkspaces(),
+        zone="UTC",
+        reporting=_no_reports,
     )

@@ -23,10 +23,13 @@ from rolecall.cli import (
     opening,
     prompts,
     reading,
+    report,
     requests,
     roles,
     sample,
+    schedule,
     serve,
+    signals,
     sources,
     stopping,
 )
@@ -35,7 +38,8 @@ from rolecall.cli.brought import Commands
 if TYPE_CHECKING:
     from typer.core import TyperGroup
 
-WORK, DECIDE, SET_UP, RUN = "Ask and read", "Decide and correct", "Set up", "Run and check"
+WORK, DECIDE, REPORT = "Ask and read", "Decide and correct", "Report"
+SET_UP, RUN = "Set up", "Run and check"
 
 _HELP = "Hire role-agents: ask in plain words, get typed, cited, checked deliverables, decide, verify."
 _BEGIN = """Rolecall: role-agents that cite their sources and wait for your decision.
@@ -61,6 +65,7 @@ def command() -> TyperGroup:
     root.callback(invoke_without_command=True)(_root)
     _work(root)
     _decide(root)
+    _report(root)
     _set_up(root)
     _run(root)
     made: TyperGroup = typer.main.get_command(root)  # type: ignore[assignment]  # commands below it make it a group
@@ -97,6 +102,12 @@ def _decide(root: typer.Typer) -> None:
     root.command(epilog=again.WITHDRAW_EXAMPLES, rich_help_panel=DECIDE)(again.withdraw)
     root.command(epilog=stopping.STOP_EXAMPLES, rich_help_panel=DECIDE)(stopping.stop)
     root.command(epilog=stopping.RESUME_EXAMPLES, rich_help_panel=DECIDE)(stopping.resume)
+
+
+def _report(root: typer.Typer) -> None:
+    root.command(epilog=report.EXAMPLES, rich_help_panel=REPORT)(report.report)
+    root.add_typer(schedule.app, name="schedule", rich_help_panel=REPORT)
+    root.command(epilog=signals.EXAMPLES, rich_help_panel=REPORT)(signals.signals)
 
 
 def _set_up(root: typer.Typer) -> None:

@@ -35,7 +35,7 @@ def stop(
     if as_json:
         emit({"stopped": what, "said": reply.said})
     else:
-        show(reply.said)
+        show(f"{reply.said}\nHere that is: rolecall resume {what}")
     return 0
 
 

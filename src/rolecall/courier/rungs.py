@@ -25,7 +25,11 @@ TYPED = {
     "answer": "<your answer>",
     "checkin": "done: <what was finished>",
     "say": "{subject}",
+    "sendnow": "/rolecall report {subject}",
+    "mute": "/rolecall schedule pause {subject}",
 }
+#: Lines that name what they are about, so that they may be written anywhere.
+WHOLE = frozenset({"say", "sendnow", "mute"})
 
 
 def fit(card: Card, caps: Caps) -> Card:
@@ -56,7 +60,7 @@ def _typed(card: Card, buttons: tuple[Button, ...], caps: Caps) -> tuple[Block, 
     lines = [
         TYPED[button.verb].format(code=code_of(button.subject), subject=button.subject)
         for button in buttons
-        if button.verb in TYPED and (caps.threads or button.verb == "say")  # only a thread says which card is meant
+        if button.verb in TYPED and (caps.threads or button.verb in WHOLE)  # only a thread says which card is meant
     ]
     if not lines:
         return _elsewhere(card, buttons)

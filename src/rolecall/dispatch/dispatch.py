@@ -238,7 +238,8 @@ def _refuses(uow: UnitOfWork, engagement: Engagement, request: Request, now: dt.
     stop = uow.stops.active(("global", f"role:{request.role}", f"engagement:{engagement.id}"))
     if stop is None:
         return None
-    return Refusal(code="stopped", reason=switch.words(stop), ask_whom=f"{stop.by}, or rolecall resume {stop.scope}")
+    whom = f"@{stop.by}, or write /rolecall resume {stop.scope}"
+    return Refusal(code="stopped", reason=switch.words(stop), ask_whom=whom)
 
 
 def _log(

@@ -99,6 +99,8 @@ class Decision(Value, frozen=True):
     reason: str = ""
     #: The first of the two accepts of a T3 version is not terminal.
     terminal: bool
+    #: Why this person might decide: `asked for it (T1)`, `named approver of eng2`; empty: decided before it was kept.
+    ground: str = ""
     at: str
 
 

@@ -9,6 +9,8 @@ from rolecall.domain.value import Value
 ReportKind = Literal["weekly", "usage", "governance", "monthly", "reminder", "deliverable", "checkin"]
 #: `published`: it was posted; `skipped`: nothing had happened; `asked`: a role was asked to make it.
 ReportState = Literal["published", "skipped", "asked"]
+#: What a report can be had as, besides a page.
+ReportFormat = Literal["docx", "xlsx", "csv"]
 Unit = Literal["count", "percent", "seconds", "microusd", "per_hundred"]
 #: The verdict in a colour, which is always said in words too; `quiet`: nothing happened.
 Colour = Literal["green", "amber", "red", "quiet"]
@@ -89,7 +91,17 @@ class Report(Value, frozen=True):
     correction: str = ""
     sample: bool = False
 
+    @property
+    def tells_of_money(self) -> bool:
+        """True where it has figures of money: it was made for managers."""
+        return any(figure.unit == "microusd" for figure in self.figures)
+
 
 def report_id(kind: str, channel: str, period: str) -> str:
     """Name the report of a channel for a local period; the same name is published once."""
     return f"report:{kind}:{channel}:{period}"
+
+
+def period_of(report: str) -> str:
+    """Return the local period that a report's id names."""
+    return report.split(":")[5]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
+from rolecall.domain.alert import rule
 from rolecall.domain.value import Value
 from rolecall.errors import BadInput
 
@@ -73,6 +74,11 @@ class Schedule(Value, frozen=True):
     def _known_zone(cls, name: str) -> str:
         zone_named(name)
         return name
+
+    @field_validator("alert")
+    @classmethod
+    def _readable_alert(cls, text: str) -> str:
+        return str(rule(text)) if text else ""
 
 
 class Period(Value, frozen=True):

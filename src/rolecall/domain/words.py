@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a count with its noun: `1 passage`, `3 passages`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, noun: str, several: str = "") -> str:
+    """Return a count with its noun: `1 passage`, `3 passages`; `several` is a plural without a mere s."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {several or f'{noun}s'}"
+
+
+def begun(text: str) -> str:
+    """Return a text as the beginning of a sentence: its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def named_first(text: str, names: Sequence[Iterable[str]]) -> int | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Records read at a time.
 PAGE = 1000
 #: What changes in the open: the newest record that covers it counts.
-CHANGING = frozenset({"member", "engagement", "status", "retired", "accounts", "limit", "schedule", "stop"})
+CHANGING = frozenset({"member", "engagement", "status", "retired", "accounts", "limit", "schedule", "stop", "checkin"})
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,23 @@ class Record:
 
 def verify(tenant: str, records: Iterable[Record], outside: Head | None) -> Verdict:
     """Walk the chain from its first record and stop at the first thing that was edited, deleted or reordered."""
-    head = Head(tenant=tenant, seq=0, leaf=GENESIS)
+    return _walk(Head(tenant=tenant, seq=0, leaf=GENESIS), records, outside)
+
+
+def verify_since(uow: UnitOfWork, seq: int) -> Verdict:
+    """Walk the records after `seq` only: what they cover and how they follow, without the head outside."""
+    before = uow.audit.events(seq - 1, 1) if seq else ()
+    leaf = before[0].leaf if before else GENESIS
+    return _walk(Head(tenant=uow.tenant, seq=seq, leaf=leaf), records(uow, seq), None)
+
+
+def _walk(head: Head, records: Iterable[Record], outside: Head | None) -> Verdict:
     tally = _Tally()
     for record in records:
         problem = broken_link(record.event, head) or _broken_body(record) or tally.add(record)
         if problem:
             return Verdict(head.seq, tally.rows, len(tally.gone), problem, head)
-        head = Head(tenant=tenant, seq=record.event.seq, leaf=record.event.leaf)
+        head = Head(tenant=head.tenant, seq=record.event.seq, leaf=record.event.leaf)
     problem = _broken_head(head, outside) or tally.close()
     return Verdict(head.seq, tally.rows, len(tally.gone), problem, head)
 
@@ -117,9 +127,8 @@ def _broken_head(head: Head, outside: Head | None) -> str:
     return "" if outside.leaf == head.leaf else f"record {head.seq} is not the one the head outside names"
 
 
-def records(uow: UnitOfWork) -> Iterable[Record]:
+def records(uow: UnitOfWork, after: int = 0) -> Iterable[Record]:
     """Read the tenant's log in order, with bodies and covered rows, a page at a time."""
-    after = 0
     while page := uow.audit.events(after, PAGE):
         bodies = uow.audit.bodies([event.seq for event in page])
         rows = uow.audit.rows([event.covers for event in page if event.covers])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.domain.deliverable import Decision, Verdict, Version, VersionStatus, accepts_needed
 from rolecall.domain.refusal import Refusal, RefusalCode
+from rolecall.domain.words import begun, counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +18,10 @@ if TYPE_CHECKING:
     from rolecall.domain.request import Request
 
 HIGH = frozenset({"T2", "T3"})
+#: Whom somebody asks who is no member.
+INVITE = "an owner to invite you"
 _ADD = "rolecall members add NAME --role approver"
+_DID: dict[Verdict, str] = {"approve": "approved it", "revise": "sent it back", "reject": "rejected it"}
 
 
 @dataclass(frozen=True)
@@ -60,16 +65,31 @@ def refuses_decision(person: Person, verdict: Verdict, case: Case, standing: Sta
         reason = f"{version.risk} work is decided where a name is proven; here anybody may claim one."
         return _refuse("no_authority", reason, "sign in at the link on the card, or: rolecall decide --as NAME")
     if verdict == "approve" and version.blocked:
-        reason = f"This draft is unverified: {version.findings} findings. It cannot be approved as fact."
+        reason = f"This draft is unverified: {counted(version.findings, 'finding')}. It cannot be approved as fact."
         return _refuse("not_open", reason, "edit it, add a source, or retry")
     own = _own(person, case)
     if person.is_host:
         return _host(person, verdict, case, own=own)
     if not person.roles:
-        return _refuse("unknown_member", "Only a member of this workspace decides.", "an owner: members add")
+        return _refuse("unknown_member", "Only a member of this workspace decides.", INVITE)
     if verdict != "approve" and own:
         return None
     return _accepting(person, verdict, case, standing, own=own)
+
+
+def grounds(person: Person, case: Case, standing: Standing = KNOWN) -> str:
+    """Say why somebody who is not refused may decide, the strongest ground first."""
+    engagement = case.engagement
+    inside = sorted(engagement.called(group) for group in standing.groups.intersection(engagement.groups))
+    if person.id in engagement.approvers and person.has("approver"):
+        return f"named approver of {engagement.id}"
+    if inside:
+        return f"in the group {' and '.join(inside)}"
+    if is_approver(person, engagement):
+        named = engagement.approvers or engagement.groups
+        return "owner who may approve" if named else f"any approver may, since {engagement.id} names none"
+    wrote = person.id == case.version.author
+    return f"{'wrote this version' if wrote else 'asked for it'} ({case.version.risk})"
 
 
 Act = Literal["ask", "answer", "edit", "retry", "resume", "stop", "withdraw", "reopen"]
@@ -81,7 +101,7 @@ def refuses_act(person: Person, act: Act, requester: str) -> Refusal | None:
     """Say why this person may not do this with a request of `requester` (empty: nobody's yet)."""
     if not (person.is_host or person.roles):
         reason = f"{person.name} is not a member of this workspace."
-        return _refuse("unknown_member", reason, "an owner: rolecall members add NAME")
+        return _refuse("unknown_member", reason, INVITE)
     if act in GRAVE and person.id != requester and not person.has("approver"):
         return _refuse("no_authority", f"Only who asked, or an approver, may {act} this.", "")
     return None
@@ -106,7 +126,7 @@ def _accepting(person: Person, verdict: Verdict, case: Case, standing: Standing,
     if not able and not own and standing.doubt:
         return _refuse("no_authority", f"Nothing was decided: {standing.doubt}", f"{case.deciders}, or try again later")
     if high and not able:
-        reason = f"{person.name} is not an approver of {case.engagement.id}."
+        reason = f"{person.name} is not an approver here."
         return _refuse("no_authority", reason, case.deciders)
     if not high and not (own or able):
         reason = "The requester or an approver decides this."
@@ -124,16 +144,43 @@ def is_terminal(verdict: Verdict, version: Version, taken: Sequence[Decision]) -
     return accepts + 1 >= accepts_needed(version.risk)
 
 
+@dataclass(frozen=True)
+class Judges:
+    """Who may accept high-risk work of an engagement."""
+
+    #: `@name` of members, `anyone in @group` of groups.
+    names: tuple[str, ...]
+    #: The ids of those members.
+    ids: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Name them all, or say what to do when there is nobody."""
+        return ", ".join(self.names) or f"an approver (nobody is one yet: {_ADD})"
+
+
+def judges(members: Sequence[Member], engagement: Engagement) -> Judges:
+    """Find who may accept high-risk work of an engagement, by name and by group."""
+    able = approvers(members, engagement)
+    names = (*(f"@{member.name}" for member in able), *in_groups(engagement))
+    return Judges(names, tuple(member.id for member in able))
+
+
 def deciders(members: Sequence[Member], engagement: Engagement) -> str:
     """Name who may accept high-risk work of an engagement, or what to do when nobody may."""
-    words = [f"@{member.name}" for member in _named(members, engagement)]
-    words += in_groups(engagement)
-    return ", ".join(words) or f"an approver (nobody is one yet: {_ADD})"
+    return judges(members, engagement).words
+
+
+def approvers(members: Sequence[Member], engagement: Engagement) -> list[Member]:
+    """Return the members who may accept high-risk work of an engagement without being in any group."""
+    able = [member for member in members if member.has("approver")]
+    anybody = not (engagement.approvers or engagement.groups)
+    return [member for member in able if anybody or member.id in engagement.approvers]
 
 
 def in_groups(engagement: Engagement) -> list[str]:
     """Name the groups whose members may accept high-risk work of an engagement."""
-    return [f"whoever is in the group {engagement.called(group)}" for group in engagement.groups]
+    return [f"anyone in @{engagement.called(group)}" for group in engagement.groups]
 
 
 def is_approver(person: Person, engagement: Engagement) -> bool:
@@ -142,15 +189,9 @@ def is_approver(person: Person, engagement: Engagement) -> bool:
     return person.has("approver") and (anybody or person.id in engagement.approvers or person.has("owner"))
 
 
-def _named(members: Sequence[Member], engagement: Engagement) -> list[Member]:
-    able = [member for member in members if member.has("approver")]
-    anybody = not (engagement.approvers or engagement.groups)
-    return [member for member in able if anybody or member.id in engagement.approvers]
-
-
 def _someone_else(person: Person, case: Case) -> str:
     """Name who may accept what this person may not; where nobody real may, how somebody comes to."""
-    others = [member for member in _named(case.members, case.engagement) if member.id != person.id]
+    others = [member for member in approvers(case.members, case.engagement) if member.id != person.id]
     ways = [f"@{member.name}" for member in others if not member.sample]
     ways += in_groups(case.engagement)
     ways = ways or [f"invite a person ({_ADD})"]
@@ -169,10 +210,25 @@ def _host(person: Person, verdict: Verdict, case: Case, *, own: bool) -> Refusal
 
 
 def _closed(case: Case) -> Refusal:
+    """Say what became of a version that nobody can decide on any more."""
     last = next((decision for decision in reversed(case.taken) if decision.terminal), None)
-    said = f" {last.by_name} decided “{last.verdict}” on {last.at[:16]}." if last else ""
-    reason = f"Version {case.version.number} is no longer open: it is {case.status}.{said}"
-    return _refuse("not_open", reason, "")
+    newer = f"version {case.version.number + 1}"
+    words = {
+        "accepted": "It needed nobody's decision.",
+        "rejected": "It was withdrawn.",
+        "superseded": f"{begun(newer)} took its place.",
+        "blocked": "It could not be verified: edit it, add a source, retry or withdraw it.",
+    }.get(case.status, "")
+    if last is not None:
+        after = {"superseded": f"; {newer} is there", "revising": f"; {newer} is being made"}.get(case.status, "")
+        words = f"{begun(last.by_name)} {_DID[last.verdict]} {_when(last.at)}{after}."
+    return _refuse("not_open", f"This is version {case.version.number}, no longer open. {words}", "")
+
+
+def _when(at: str) -> str:
+    """Write a time for people: `on 21 Nov at 21:12 UTC`."""
+    when = dt.datetime.fromisoformat(at).astimezone(dt.UTC)
+    return f"on {when.day} {when:%b} at {when:%H:%M} UTC"
 
 
 def _refuse(code: RefusalCode, reason: str, ask_whom: str) -> Refusal:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rolecall.errors import Stopped
 
 if TYPE_CHECKING:
+    from rolecall.domain.request import Request
     from rolecall.domain.run import Run
     from rolecall.domain.stop import Stop
     from rolecall.ports.store import UnitOfWork
@@ -17,19 +18,25 @@ STOPPED = "Stopped by"
 
 
 def words(stop: Stop) -> str:
-    """Say who stopped what, and why."""
-    return f"{STOPPED} {stop.by} ({stop.scope}): {stop.reason.rstrip('. ') or 'no reason given'}."
+    """Say who stopped what, and why; one request, or one run of it, needs no name where its own thread is."""
+    noun, _, name = stop.scope.partition(":")
+    what = "" if noun in {"request", "run"} else f" ({'all work' if noun == 'global' else name})"
+    why = f": {stop.reason.rstrip('. ')}" if stop.reason.strip(". ") else ""
+    return f"{STOPPED} {stop.by}{what}{why}."
 
 
 def scopes(run: Run) -> tuple[str, ...]:
     """Name the switches that cover a run."""
-    return (
-        "global",
-        f"role:{run.role}",
-        f"engagement:{run.engagement}",
-        f"request:{run.request}",
-        f"run:{run.id}",
-    )
+    return (*_scopes(run.role, run.engagement, run.request), f"run:{run.id}")
+
+
+def scopes_of(request: Request) -> tuple[str, ...]:
+    """Name the switches that cover whatever is done about a request."""
+    return _scopes(request.role, request.engagement, request.id)
+
+
+def _scopes(role: str, engagement: str, request: str) -> tuple[str, ...]:
+    return ("global", f"role:{role}", f"engagement:{engagement}", f"request:{request}")
 
 
 def check(uow: UnitOfWork, run: Run) -> None:

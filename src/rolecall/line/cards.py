@@ -10,7 +10,7 @@ from rolecall.domain.content import gaps
 from rolecall.domain.deliverable import AI_MARK, Version
 from rolecall.domain.money import dollars
 from rolecall.domain.role import RISK_WORDS
-from rolecall.domain.words import counted
+from rolecall.domain.words import begun, counted
 from rolecall.governance.authority import HIGH
 
 if TYPE_CHECKING:
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from rolecall.domain.request import Request
     from rolecall.domain.role import DeliverableContract
     from rolecall.domain.work import Asked
+    from rolecall.governance.authority import Judges
 
 #: Citations shown on a card; all of them stand in the file.
 SHOWN_CITES = 3
+#: People whom a card notifies at most.
+AWAITED = 5
 
 
 def subject(version: Version) -> str:
@@ -38,13 +41,13 @@ def delivered(
     version: Version,
     contract: DeliverableContract,
     request: Request,
-    deciders: str,
+    judges: Judges,
     markdown: str,
     *,
     made_by: str,
     evaluated: bool,
 ) -> Card:
-    """The card of a version that passed its gates and waits for a decision of `deciders` (T2+) or the requester."""
+    """The card of a version that passed its gates and waits for a decision of `judges` (T2+) or the requester."""
     doc = (
         *_summary(version),
         *_facts(version),
@@ -53,7 +56,7 @@ def delivered(
     )
     open_ = version.risk != "T0"
     return Card(
-        title=f"{version.title}: version {version.number} is ready. {_wanted(version, contract, request, deciders)}",
+        title=f"{version.title}: version {version.number} is ready. {_wanted(version, contract, request, judges)}",
         doc=doc,
         buttons=_decision(version) if open_ else (),
         files=(_file(version, markdown),),
@@ -61,10 +64,13 @@ def delivered(
         about=about(version),
         at=version.at,
         grave=version.risk in HIGH,
+        awaits=_awaited(version, request, judges) if open_ else (),
     )
 
 
-def unverified(version: Version, person: str, markdown: str, *, made_by: str, evaluated: bool) -> Card:
+def unverified(
+    version: Version, request: Request, judges: Judges, markdown: str, *, made_by: str, evaluated: bool
+) -> Card:
     """The card of a draft that did not pass: who has to look, what the gates say, what can be done."""
     findings = [
         f"{gate.gate}: {finding.message}"
@@ -73,8 +79,11 @@ def unverified(version: Version, person: str, markdown: str, *, made_by: str, ev
         for finding in gate.findings
     ]
     ways = Para("Edit it by hand, add a source, retry, or withdraw it. It cannot be approved as it is.")
+    first, *others = judges.names or (f"@{request.requester_name}",)
+    whom = f"{first} (or {', '.join(others)})" if others else first
+    found = f"version {version.number} could not be verified, {counted(version.findings, 'finding')}"
     return Card(
-        title=f"{version.title}: not verified, {counted(version.findings, 'finding')}. @{person}: please look.",
+        title=f"{version.title}: {found}. {begun(whom)}: add a source, edit, or withdraw it.",
         doc=(
             Bullets(tuple(findings[:8])),
             ways,
@@ -86,18 +95,21 @@ def unverified(version: Version, person: str, markdown: str, *, made_by: str, ev
         state="blocked",
         about=about(version),
         at=version.at,
+        awaits=(judges.ids or (request.requester,))[:AWAITED],
     )
 
 
 def questions(asked: Asked, request: Request) -> Card:
     """The card that asks before any model is called."""
     count = len(asked.questions)
-    first = f"@{request.requester_name}: {count} answers are needed before work on “{asked.understood}” begins."
+    needed = "1 answer is" if count == 1 else f"{count} answers are"
+    first = f"@{request.requester_name}: {needed} needed before work on “{asked.understood}” begins."
     doc: tuple[Block, ...] = (
         Facts((("Understood", asked.understood), ("Searched", asked.searched))),
         Bullets(tuple(f"{item.text} ({item.id})" for item in asked.questions)),
     )
-    return Card(title=first, doc=doc, buttons=(Button("answer", request.id, "Answer", "main"),), state="asking")
+    answer = Button("answer", request.id, "Answer", "main")
+    return Card(title=first, doc=doc, buttons=(answer,), state="asking", awaits=(request.requester,))
 
 
 def refused(refusal: Refusal, request: Request) -> Card:
@@ -116,11 +128,16 @@ def clock_time(at: str, hours: int = 0) -> str:
     return f"{when:%a} {when.day} {when:%b %H:%M} UTC"
 
 
-def _wanted(version: Version, contract: DeliverableContract, request: Request, deciders: str) -> str:
+def _awaited(version: Version, request: Request, judges: Judges) -> tuple[str, ...]:
+    """Return who has to decide, by member id; whoever is meant by a group is not known here."""
+    return judges.ids[:AWAITED] if version.risk in HIGH else (request.requester,)
+
+
+def _wanted(version: Version, contract: DeliverableContract, request: Request, judges: Judges) -> str:
     """Say what is needed from whom by when."""
     if version.risk == "T0":
         return "Nothing is needed from you."
-    whom = deciders if version.risk in HIGH else f"@{request.requester_name}"
+    whom = begun(judges.words) if version.risk in HIGH else f"@{request.requester_name}"
     hours = contract.sla.hours
     return f"{whom}: please decide by {clock_time(version.at, hours)} (within {hours} h)."
 
@@ -152,7 +169,7 @@ def _facts(version: Version) -> tuple[Block, ...]:
 
 def _cites(version: Version) -> tuple[Block, ...]:
     shown = tuple(
-        (citation.id, f"{citation.source_name}, {citation.locator}", citation.quote)
+        ("", f"{citation.source_name}, {citation.locator}", citation.quote)
         for citation in version.citations[:SHOWN_CITES]
     )
     return (Cites(shown),) if shown else ()

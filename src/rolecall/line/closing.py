@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rolecall.chat import HOST, Card, Note, Place
 from rolecall.chat.wire import from_json, to_json
 from rolecall.domain.deliverable import SAMPLE_MARK
-from rolecall.line import job
+from rolecall.line import alerts, job, scheduled
 from rolecall.ports.queues import OutboxRow
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
     from rolecall.domain.request import Request
     from rolecall.domain.run import StageRecord
+    from rolecall.ports.queues import OutboxState
     from rolecall.ports.store import UnitOfWork
 
 #: On every card of the sample workspace.
@@ -36,9 +37,27 @@ def watches_itself(request: Request) -> bool:
 
 def card(uow: UnitOfWork, request: Request, key: str, face: Card) -> None:
     """Put a card for the request's thread into the outbox; the same key is stored once."""
-    alone = watches_itself(request) or Place.parse(request.place).thread
-    under = "" if alone else job.key_of(request.id)
-    _put(uow, request, key, _stamped(uow, request, face), under)
+    _put(uow, request, key, _stamped(uow, request, face), _under(request))
+
+
+def version(uow: UnitOfWork, request: Request, made: Version, face: Card) -> None:
+    """Post the card of a new version.
+
+    What was made for a schedule is marked as not accepted; from T2 on it is kept back until somebody accepts it.
+    """
+    if not uow.reports.asked_by(request.id):
+        card(uow, request, card_key(made), face)
+        return
+    face = _stamped(uow, request, scheduled.marked(face, request, made))
+    state: OutboxState = "kept" if scheduled.is_kept_back(uow, made) else "queued"
+    _put(uow, request, card_key(made), face, _under(request), state)
+
+
+def alert(uow: UnitOfWork, request: Request, made: Version, before: Version | None) -> None:
+    """Tell the channel at once what the alert rule of a schedule found in a version made for it."""
+    face = alerts.alert(uow, request, made, before)
+    if face is not None:
+        _put(uow, request, f"{made.run}:alert", _stamped(uow, request, face), "")
 
 
 def opened(uow: UnitOfWork, request: Request, role_title: str, kind_title: str) -> None:
@@ -64,6 +83,10 @@ def stands(
     root = shown(uow, request)
     if root is None:
         return
+    report = scheduled.root(uow, request, root, words) if state in {"waiting", "done"} else None
+    if report is not None:
+        progress(uow, request, suffix, _stamped(uow, request, report))
+        return
     known = steps or job.steps_of(_records(uow, request.id), None)
     progress(uow, request, suffix, job.standing(root, request.id, state, words, known))
 
@@ -83,16 +106,30 @@ def card_key(version: Version) -> str:
 def became(
     uow: UnitOfWork, request: Request, version: Version, suffix: str, *, title: str, record: Note, state: CardState
 ) -> None:
-    """Turn the card that showed a version into a record of what became of it; a terminal gets a short card."""
+    """Turn the card that showed a version into a record of what became of it; a terminal gets a short card.
+
+    One that was kept back is shown only when the version was accepted.
+    """
     if watches_itself(request):
         card(uow, request, f"{request.id}:decided:{suffix}", Card(title=title, doc=(record,)))
         return
     key = card_key(version)
-    face = _posted(uow, key)
-    if face is None:
+    row = uow.outbox.get(key)
+    if row is None or (row.state == "kept" and not _is_accepted(uow, version)):
         return
-    face = replace(face, title=title, doc=(record, *face.doc), buttons=(), state=state)
+    face = from_json(row.body, Card)
+    face = replace(face, title=title, doc=(record, *face.doc), buttons=(), state=state, awaits=())
     _update(uow, request, f"{request.id}:record:{suffix}", key, face)
+
+
+def _is_accepted(uow: UnitOfWork, version: Version) -> bool:
+    return uow.deliverables.version(version.deliverable, version.number)[1] == "accepted"
+
+
+def _under(request: Request) -> str:
+    """Return the card in whose thread a request's cards belong, empty where its place says it."""
+    alone = watches_itself(request) or Place.parse(request.place).thread
+    return "" if alone else job.key_of(request.id)
 
 
 def _stamped(uow: UnitOfWork, request: Request, face: Card) -> Card:
@@ -116,8 +153,8 @@ def _update(uow: UnitOfWork, request: Request, key: str, of: str, face: Card) ->
     _add(uow, request, key, "update", {"of": of, "card": to_json(face)})
 
 
-def _put(uow: UnitOfWork, request: Request, key: str, face: Card, under: str) -> None:
-    _add(uow, request, key, "card", to_json(face), under)
+def _put(uow: UnitOfWork, request: Request, key: str, face: Card, under: str, state: OutboxState = "queued") -> None:
+    _add(uow, request, key, "card", to_json(face), under, state)
 
 
 def _add(
@@ -127,6 +164,7 @@ def _add(
     kind: Literal["card", "update"],
     body: dict[str, object],
     under: str = "",
+    state: OutboxState = "queued",
 ) -> None:
     uow.outbox.add(
         OutboxRow(
@@ -137,5 +175,6 @@ def _add(
             kind=kind,
             body=body,
             under=under,
+            state=state,
         )
     )

@@ -9,6 +9,7 @@ from rolecall.domain.deliverable import Version, VersionStatus, version_digest
 from rolecall.domain.evidence import Citation
 from rolecall.domain.run import Finding, GateResult
 from rolecall.governance.authority import HIGH
+from rolecall.line.job import matter
 
 if TYPE_CHECKING:
     from rolecall.domain.engagement import Engagement
@@ -39,7 +40,7 @@ def build(
         role=run.role,
         kind=run.kind,
         risk=risk_of(contract, engagement),
-        title=str(draft.content.get("title") or contract.title),
+        title=titled(str(draft.content.get("title") or contract.title), contract.title),
         content=draft.content,
         citations=citations,
         gates=(*inspected.gates, delivery_gate(inspected, contract)),
@@ -52,6 +53,13 @@ def build(
         at=at,
         digest=version_digest(draft.content, citations),
     )
+
+
+def titled(title: str, kind: str) -> str:
+    """Return a title in which the name of the kind stands once, however the request began."""
+    named, _, rest = title.partition(":")
+    again = named.casefold() == kind.casefold() and rest.strip().casefold().startswith(kind.casefold())
+    return f"{kind}: {matter(rest, kind)}" if again else title
 
 
 def risk_of(contract: DeliverableContract, engagement: Engagement) -> Risk:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rolecall.chat import Button, Card, Note, Para
 from rolecall.domain.audit import SYSTEM, Actor, Entry
 from rolecall.domain.run import MAX_ATTEMPTS, RUN_MOVES, Run
+from rolecall.domain.words import counted
 from rolecall.governance.meter import abandon
 from rolecall.line import cards, closing, deliver, job
 
@@ -58,7 +59,7 @@ def asked(uow: UnitOfWork, run: Run, questions: Asked) -> None:
     log(uow, run, "questions_asked", f"request:{run.request}", questions.snapshot())
     face = cards.questions(questions, request)
     closing.card(uow, request, f"{run.id}:asking", face)
-    steps = job.marked((), "intake", "doing", f"{len(questions.questions)} questions")
+    steps = job.marked((), "intake", "doing", counted(len(questions.questions), "question"))
     closing.stands(uow, request, f"{run.id}.asking", state=face.state, words=face.title, steps=steps)
 
 
@@ -79,8 +80,7 @@ def refused(uow: UnitOfWork, run: Run, refusal: Refusal) -> None:
 def delivered(uow: UnitOfWork, run: Run, version: Version, face: Card) -> None:
     """Store the version, supersede the one before it, post the card."""
     request = uow.requests.get(run.request)
-    if version.number > 1:
-        _supersede(uow, request, version)
+    before = _superseded(uow, request, version) if version.number > 1 else None
     status = deliver.status_of(version)
     uow.deliverables.add(version, status)
     _move(uow, run, "blocked" if status == "blocked" else "delivered")
@@ -88,7 +88,8 @@ def delivered(uow: UnitOfWork, run: Run, version: Version, face: Card) -> None:
         uow.requests.move(run.request, "closed")
     name = f"{version.deliverable}.v{version.number}"
     log(uow, run, "version_delivered", f"version:{name}", {"row": version.snapshot()}, f"version:{name}")
-    closing.card(uow, request, closing.card_key(version), face)
+    closing.version(uow, request, version, face)
+    closing.alert(uow, request, version, before)
     closing.stands(uow, request, f"{run.id}.delivered", state=face.state, words=face.title)
 
 
@@ -115,17 +116,18 @@ def _move(uow: UnitOfWork, run: Run, status: RunEnding) -> None:
     uow.requests.move(run.request, status)
 
 
-def _supersede(uow: UnitOfWork, request: Request, version: Version) -> None:
-    """Close the version before this one; its card says so, unless it is the record of a decision already."""
+def _superseded(uow: UnitOfWork, request: Request, version: Version) -> Version:
+    """Close the version before this one and return it; its card says so, unless it is the record of a decision."""
     before, status = uow.deliverables.version(version.deliverable, version.number - 1)
     if status not in {"waiting", "revising", "blocked"}:
-        return
+        return before
     uow.deliverables.move(version.deliverable, before.number, status, "superseded")
     if status == "revising" or closing.watches_itself(request):
-        return
+        return before
     title = f"{before.title}: version {before.number} is superseded by version {version.number}."
     record = Note(f"Superseded by version {version.number}, {cards.clock_time(version.at)}.")
     closing.became(uow, request, before, f"superseded.{before.number}", title=title, record=record, state="done")
+    return before
 
 
 def _end(uow: UnitOfWork, run: Run, way: _Way, note: Note) -> bool:
@@ -166,6 +168,7 @@ def _tell(uow: UnitOfWork, run: Run, request: Request, way: _Way, note: Note) ->
             Button("withdraw", request.id, "Withdraw"),
         ),
         state="stopped",
+        awaits=(request.requester,),
     )
     closing.card(uow, request, f"{run.id}:{way.ending}", face)
     records = uow.runs.records(run.id)

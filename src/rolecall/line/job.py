@@ -42,7 +42,7 @@ def key_of(request: str) -> str:
 
 def opening(request: Request, role_title: str, kind_title: str) -> Card:
     """Return the job card of a request whose first stage begins."""
-    what = f"{kind_title}: {shortened(_matter(request.text, kind_title), TITLE_WORDS)}"
+    what = f"{kind_title}: {shortened(matter(request.text, kind_title), TITLE_WORDS)}"
     asked = f"@{request.requester_name} asked: “{shortened(request.text, CARD_WORDS)}”"
     face = Card(
         title=what,
@@ -96,7 +96,13 @@ def shortened(text: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
-def _matter(text: str, kind_title: str) -> str:
+def cut(text: str, most: int) -> str:
+    """Keep a text within so many words, on one line."""
+    words = text.split()
+    return " ".join(words) if len(words) <= most else f"{' '.join(words[:most])} …"
+
+
+def matter(text: str, kind_title: str) -> str:
     """Return what a request is about: its words without the name of the deliverable at their beginning."""
     words = " ".join(text.split())
     named = re.match(rf"{re.escape(kind_title)}\b\W*(?:(?:for|on|of|about)\b\s*)?", words, re.IGNORECASE)

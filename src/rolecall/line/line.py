@@ -9,7 +9,7 @@ from rolecall.domain.run import Finding, GateResult, Run
 from rolecall.domain.words import counted
 from rolecall.domain.work import Asked, Brief, Draft, Evidence, Inspected, Outcome, Plan
 from rolecall.errors import ModelFailed, NotFound
-from rolecall.governance.authority import deciders
+from rolecall.governance.authority import judges
 from rolecall.governance.limits import refuses_estimate
 from rolecall.line import cards, closing, deliver, ending, intake, plan, retrieve, verify
 from rolecall.line.draft import Author, Usage, drafted, stand_in, text_of
@@ -104,7 +104,7 @@ class _Pass:
             self.recorder.commit(
                 "intake",
                 lambda uow: ending.asked(uow, self.run, asked),
-                note=f"{len(asked.questions)} questions to @{brief.requester_name}",
+                note=f"{counted(len(asked.questions), 'question')} to @{brief.requester_name}",
                 gates=(_gate("brief", [item.text for item in asked.questions]),),
             )
             return asked
@@ -142,7 +142,7 @@ class _Pass:
         output: Any = self.recorder.commit(
             "plan",
             lambda _uow: planned.model_dump(mode="json", exclude={"brief"}),
-            note=f"{counted(len(planned.sections), 'section')}, {len(planned.queries)} searches",
+            note=f"{counted(len(planned.sections), 'section')}, {counted(len(planned.queries), 'search', 'searches')}",
             then="retrieve",
             gates=(_gate("plan", []),),
         )
@@ -210,8 +210,9 @@ class _Pass:
         words = verify.source_text(self.plant.store, self.plant.reader, self.run.tenant)
         inspected = verify.verify(draft, self.contract, words)
         count = len(verify.blocking(inspected.gates))
-        passed = sum(1 for gate in inspected.gates if gate.passed)
-        note = f"{passed} of {len(inspected.gates)} gates passed" + (f", {count} findings" if count else "")
+        gates = (*inspected.gates, deliver.delivery_gate(inspected, self.contract))
+        passed = sum(1 for gate in gates if gate.passed)
+        note = f"{passed} of {len(gates)} gates passed" + (f", {counted(count, 'finding')}" if count else "")
         output: Any = self.recorder.commit(
             "verify",
             lambda _uow: inspected.model_dump(mode="json", exclude={"draft"}),
@@ -230,12 +231,10 @@ class _Pass:
 
         def store(uow: UnitOfWork) -> Json:
             request = uow.requests.get(self.run.request)
+            whom = judges(uow.members.listed(), self.engagement)
             if version.blocked:
-                face = cards.unverified(
-                    version, self.role.escalation.person, markdown, made_by=made_by, evaluated=evaluated
-                )
+                face = cards.unverified(version, request, whom, markdown, made_by=made_by, evaluated=evaluated)
             else:
-                whom = deciders(uow.members.listed(), self.engagement)
                 face = cards.delivered(
                     version, self.contract, request, whom, markdown, made_by=made_by, evaluated=evaluated
                 )

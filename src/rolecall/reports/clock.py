@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
-#: Seconds between two rings of the housekeeping.
+#: Seconds between two rings of the housekeeping, and of the schedules where none is due before.
 HOUSEKEEPING_S = 60
 
 
 class AlarmClock:
-    """Rings in its own thread; any number of processes may have one."""
+    """Rings in its own threads; any number of processes may have one."""
 
     def __init__(self) -> None:
         """Prepare; nothing rings yet."""
@@ -31,6 +32,12 @@ class AlarmClock:
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
+        )
+
+    def at(self, when: dt.datetime, name: str, ring: Callable[[], None]) -> None:
+        """Ring once at an instant, in place of what `name` was to ring at before."""
+        self._scheduler.add_job(
+            ring, "date", run_date=when, id=name, replace_existing=True, max_instances=1, misfire_grace_time=None
         )
 
     def start(self) -> None:

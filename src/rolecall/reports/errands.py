@@ -8,15 +8,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.domain.report import report_id
-from rolecall.domain.schedule import fires, instant, zone_named
+from rolecall.domain.schedule import DAY, fires, instant, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rolecall.domain.schedule import Fire, Period, Schedule
 
-#: How long before a team's report its check-in is asked for, by local time.
-CHECKIN_DAYS = 1
+#: The local days of a week on which nobody is asked to check in, Monday being 0.
+WEEKEND = frozenset({5, 6})
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def errands(schedule: Schedule, after: dt.datetime) -> Iterator[Errand]:
     """Yield what a schedule makes due after an instant, in order of time, for ever."""
     for fire in fires(schedule, after):
         if schedule.kind == "weekly":
-            asked = _days_before(fire, schedule)
+            asked = _working_day_before(fire, schedule)
             if asked > after:
                 yield Errand(_id("checkin", schedule, fire), asked, "checkin", schedule, fire.period)
         yield Errand(_id(subject(schedule), schedule, fire), fire.at, "report", schedule, fire.period)
@@ -62,7 +62,9 @@ def _id(kind: str, schedule: Schedule, fire: Fire) -> str:
     return report_id(kind, schedule.channel, fire.period.name)
 
 
-def _days_before(fire: Fire, schedule: Schedule) -> dt.datetime:
+def _working_day_before(fire: Fire, schedule: Schedule) -> dt.datetime:
     zone = zone_named(schedule.zone)
-    local = fire.at.astimezone(zone).replace(tzinfo=None) - dt.timedelta(days=CHECKIN_DAYS)
+    local = fire.at.astimezone(zone).replace(tzinfo=None) - DAY
+    while local.weekday() in WEEKEND:
+        local -= DAY
     return instant(local, zone)

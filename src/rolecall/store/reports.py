@@ -88,7 +88,7 @@ class SqlReports:
         if kind:
             query = query.where(_table.c.kind == kind)
         if before:
-            query = query.where(_table.c.seq < self._rows.run(_FIRST, of_report=before).scalar())
+            query = query.where(_table.c.seq < (self._rows.run(_FIRST, of_report=before).scalar() or 0))
         return [value_of(Report, row.facts, "report") for row in self._rows.run(query)]
 
     def claims(self, schedule: str, since: str) -> Sequence[tuple[str, ReportState, str]]:

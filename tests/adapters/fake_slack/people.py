@@ -35,8 +35,9 @@ class User:
     bot: str = ""
     app: str = ""
 
-    def as_json(self, *, email: bool, stranger: bool = False) -> dict[str, Any]:
+    def as_json(self, *, email: bool, stranger: bool = False, enterprise: str = "") -> dict[str, Any]:
         """Return the user object; the address only where the scope allows it, a stranger's never."""
+        owner = {"enterprise_user": {"id": self.id, "enterprise_id": enterprise}} if enterprise else {}
         profile = {"real_name": self.name.title(), "display_name": self.name}
         if email and self.email and not stranger:
             profile["email"] = self.email
@@ -53,6 +54,7 @@ class User:
             "is_app_user": False,
             "tz": "Etc/UTC",
             "profile": profile,
+            **owner,
         }
 
 

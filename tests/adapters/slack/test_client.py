@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from rolecall.errors import Dead, Forbidden, Gone, NotFound, Refused, Throttled, Unreached, Unsure
 from rolecall_slack.client import MAX_FILE, Client
@@ -126,6 +128,42 @@ async def test_a_token_goes_to_slack_and_to_nobody_else(client, slack):
     for url in ("https://evil.example/files-pri/F1/x", "http://files.slack.com/x", "https://slack.com.evil.example/x"):
         with pytest.raises(NotFound):
             await client.fetch(url, slack.token, page=False)
+
+
+@pytest.fixture
+async def elsewhere():
+    """An address that is not Slack's, and who asked there."""
+    asked = []
+
+    async def hear(request):
+        asked.append(dict(request.headers))
+        return web.Response(body=b"what only we can reach")
+
+    app = web.Application()
+    app.router.add_get("/secret", hear)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/secret")), asked
+
+
+async def test_a_file_that_leads_away_from_slack_is_not_followed(elsewhere):
+    """Not even without the token: what stands behind may be somebody's own network."""
+    url, asked = elsewhere
+    onward = {"/away": url, "/on": "/file", "/round": "/round"}
+
+    async def lead(request):
+        if request.path in onward:
+            raise web.HTTPFound(onward[request.path])
+        return web.Response(body=b"hello", content_type="text/plain")
+
+    app = web.Application()
+    app.router.add_get("/{name}", lead)
+    async with TestServer(app) as server, Client(str(server.make_url("/api/"))) as client:
+        assert await client.fetch(str(server.make_url("/on")), "xoxb-1", page=False) == b"hello"
+        for path in ("/away", "/round"):
+            with pytest.raises(NotFound):
+                await client.fetch(str(server.make_url(path)), "xoxb-1", page=False)
+
+    assert asked == []
 
 
 async def test_a_page_to_sign_in_is_no_file(client, slack):

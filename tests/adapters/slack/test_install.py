@@ -115,6 +115,33 @@ async def test_a_token_that_ends_is_renewed_before(stage, shop):
     assert await again.token(made.tenant) == renewed
 
 
+async def test_a_token_that_another_process_renewed_is_not_renewed_again(stage, shop):
+    """What renews it works once: whoever comes second would be without any."""
+    stage.slack.app.rotation = True
+    owner = stage.slack.person("owner", stage.slack.team("other"))
+    made = await shop.exchange(consented(stage, owner.user), "")
+    beside = Installs(shop._client, stage.house.desk, shop._shelf, SECRETS)
+    await beside.load()
+
+    stage.house.clock.pass_time(hours=11)
+    renewed = await shop.token(made.tenant)
+
+    assert await beside.token(made.tenant) == renewed != made.token
+
+
+async def test_an_event_of_a_workspace_that_another_process_took_in_is_not_lost(http_stage):
+    """Slack gives it to any of them, and what is acked does not come again."""
+    stage = http_stage
+    owner = stage.slack.person("owner", stage.slack.team("other"))
+    token = stage.slack.install(stage.slack.world.teams[owner.user.team]).token
+    beside = Installs(stage.works.client, stage.house.desk, stage.works.installs._shelf, SECRETS)
+    await beside.add(await inspect(stage.works.client, token))
+
+    await owner.dm("hello")
+
+    assert [event["place"]["tenant"] for event in stage.events()] == [owner.user.team]
+
+
 async def test_whoever_is_told_that_the_app_is_gone_forgets_it(http_stage):
     """And says so: nothing more is tried with a dead token."""
     await http_stage.slack.admin.uninstall(http_stage.kit.team)

@@ -105,6 +105,28 @@ def test_a_command_has_its_role_its_words_and_a_right_to_answer():
     assert intake.command(command(channel_id="D1"), INSTALL, DANA, {}, prefix="", now=NOW).private
 
 
+@pytest.mark.parametrize("prefix", ["", "acme-", "ro", "rolecall"])
+def test_the_name_of_the_house_has_no_prefix(prefix):
+    """Even where it begins like one: links and decisions come by this name."""
+    assert intake.command(command(command="/rolecall"), INSTALL, DANA, {}, prefix=prefix, now=NOW).name == "rolecall"
+
+
+@pytest.mark.parametrize(
+    ("body", "account"),
+    [
+        ({"team_id": "T1", "enterprise_id": "E1"}, ("T1", "E1")),
+        ({"team": {"id": "T1"}, "enterprise": {"id": "E1"}, "user": {"team_id": "T2"}}, ("T1", "E1")),
+        ({"team": None, "enterprise": {"id": "E1"}, "user": {"id": "U1", "team_id": "T1"}}, ("T1", "E1")),
+        ({"team_id": "T9", "authorizations": [{"team_id": "T1", "enterprise_id": None}]}, ("T1", None)),
+        ({"team_id": "T9", "enterprise_id": "E9", "authorizations": [{"enterprise_id": "E1"}]}, ("T9", "E1")),
+        ({"team": {"id": "T9"}, "view": {"app_installed_team_id": "T1", "team_id": "T9"}}, ("T1", None)),
+    ],
+)
+def test_a_payload_belongs_to_the_installation_that_it_is_for(body, account):
+    """Somebody of another workspace, in a channel that both share, brings theirs along: ours is said besides."""
+    assert intake.account(body) == account
+
+
 def test_a_press_names_the_message_the_button_the_person_and_the_moment():
     """So a double delivery is one press, and two presses are two."""
     body = {

@@ -33,6 +33,15 @@ async def test_who_has_to_decide_is_notified_by_the_card_of_the_version_alone(st
     assert [names for _text, names in posts(stage, "update") if names] == []
 
 
+async def test_a_message_that_changes_notifies_nobody(stage):
+    """Whatever its new state awaits."""
+    place, card = stage.kit.place, Card("Ready", awaits=(await stage.member(stage.max),))
+    ref = await stage.kit.running.post(place, card, key="x:root")
+    await stage.kit.running.update(ref, card, key="x:progress:1")
+
+    assert [post.pings for post in stage.slack.record.posts] == [[f"@{stage.max.id}"], []]
+
+
 async def test_members_without_an_account_here_stay_names(stage):
     """A member of this house whom no account of Slack is bound to, and an id that is none, notify nobody."""
     member, _token = stage.house.enter("Zoe", "approver")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rolecall_slack.people import _user
 from tests.adapters.fake_slack.admin import Admin
 from tests.line.floor import TEXT
 
@@ -41,6 +42,17 @@ async def test_a_name_that_is_taken_stays_its_owners(stage):
 
     assert sorted(members(stage)["max 2"].roles) == ["requester"]
     assert [one.id for one in members(stage)["max"].identities] == [stage.max.id]
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\t", "\n", "\u00a0"])
+async def test_the_secret_of_a_link_is_kept_nowhere_whatever_stands_before_it(stage, blank):
+    """People paste it; what is not read as a link would be kept as something they asked."""
+    _member, token = stage.house.enter("Eva", "approver")
+
+    await stage.dana.command("/rolecall", f"link{blank}{token}", stage.general)
+
+    assert "You are Eva here" in stage.told(stage.dana)[-1]
+    assert stage.events() == []
 
 
 async def test_a_link_binds_an_account_to_the_member_it_was_made_for(stage):
@@ -111,6 +123,23 @@ async def test_in_a_shared_channel_only_an_engagement_for_it_counts(stage):
     await stage.turn()
     assert len(stage.events()) == len(stage.house.requests()) == 1
     assert "people of other organisations" in stage.told(zoe)[-1]
+
+
+@pytest.mark.parametrize(
+    ("facts", "tenant", "kind"),
+    [
+        ({"team_id": "T1"}, "T1", "member"),
+        ({"team_id": "T2"}, "T1", "foreign"),
+        ({}, "T1", "foreign"),
+        ({"team_id": "T1", "enterprise_user": {"enterprise_id": "E1"}}, "E1", "member"),
+        ({"team_id": "T9", "enterprise_user": {"enterprise_id": "E9"}}, "E1", "foreign"),
+        ({"team_id": "T9"}, "E1", "foreign"),
+        ({"team_id": "T1", "is_stranger": True}, "T1", "foreign"),
+    ],
+)
+def test_whose_people_somebody_is_is_said_by_their_home(facts, tenant, kind):
+    """An organisation's installation has people of others around it, too: in shared channels they are no strangers."""
+    assert _user({"id": "U1", "is_stranger": False, **facts}, tenant, org=tenant.startswith("E")).kind == kind
 
 
 async def test_nobody_is_let_in_while_slack_does_not_say_who_they_are(stage):

@@ -7,6 +7,7 @@ import datetime as dt
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -281,6 +282,14 @@ async def test_what_was_published_is_listed_page_by_page(studio, town, digest):
     assert "older" not in second
     assert "View all" in (await town.get("/reports")).text
     assert "Nothing fits this filter" in (await town.get("/reports/published?kind=monthly")).text
+
+
+def test_the_guide_defines_every_figure_as_pages_do():
+    """Title and definition of each metric stand in the guide's table, in their order, and nothing else does."""
+    guide = (Path(__file__).parents[3] / "docs" / "how-to" / "reports.md").read_text(encoding="utf-8")
+    rows = guide.partition("| figure | means |\n|---|---|\n")[2].splitlines()
+
+    assert rows == [f"| {metric.title} | {metric.definition} |" for metric in METRICS.values()]
 
 
 def test_the_last_whole_week_is_said_against_what_is_usual():

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import Button, Card, Facts, Place
 from rolecall.desk import calendar, channels, telling
+from rolecall.desk.acts import planning
 from rolecall.desk.acts.terms import USAGE, Terms, read_line
 from rolecall.desk.office import Done, Reply, log, refused
-from rolecall.domain.alert import rule
 from rolecall.domain.refusal import Refusal
-from rolecall.domain.schedule import USUAL, Schedule, ScheduleKind
 from rolecall.errors import BadInput, NotFound
 
 if TYPE_CHECKING:
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
     from rolecall.chat import Event
     from rolecall.desk.office import Office
     from rolecall.desk.window import Sight
-    from rolecall.domain.schedule import Cadence, ScheduleStatus
+    from rolecall.domain.schedule import Schedule, ScheduleStatus
 
-#: Kinds whose report is made for one length of period only.
-FIXED: Mapping[ScheduleKind, Cadence] = {"weekly": "weekly", "monthly": "monthly", "reminder": "daily"}
 #: What is done to a schedule by one word, where it stands then, and what is said of it.
 MOVES: Mapping[str, tuple[ScheduleStatus, str]] = {
     "pause": ("paused", "is paused"),
@@ -53,7 +50,7 @@ def line(office: Office, sight: Sight, event: Event, words: str) -> Done:
 def form(office: Office, sight: Sight, event: Event, subject: str, terms: Terms) -> Done:
     """Work the form: about a schedule its new terms, about a channel (a place text) or nothing a new one."""
     if subject and ":" not in subject:
-        return change(office, sight, standing(sight, subject), terms)
+        return change(office, sight, planning.standing(sight, subject), terms)
     return add(office, sight, subject or _channel(sight, event, terms), terms)
 
 
@@ -64,13 +61,13 @@ def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
         BadInput, NotFound: the terms fit nothing that can be scheduled.
     """
     refusal = channels.refuses(sight, channel) or _unhired(office, sight, channel, terms)
-    known = here(office, sight, channel, terms) if refusal is None else None
+    known = planning.here(office, sight, channel, terms) if refusal is None else None
     if known is not None:
         reason = f"{calendar.called(office.dispatch, known)} is scheduled for this channel already ({known.id})."
         refusal = Refusal(code="not_open", reason=reason, ask_whom="/rolecall schedule change")
     if refusal is not None:
         return Done(refused(refusal))
-    made = once(office, sight, channel, terms).model_copy(update={"id": office.ids.new("s")})
+    made = planning.once(office, sight, channel, terms).model_copy(update={"id": office.ids.new("s")})
     sight.uow.schedules.add(made, office.now())
     log(sight.uow, sight.person, "schedule_added", f"schedule:{made.id}", {"kind": made.kind, "channel": channel})
     face = _face(office, made, zone_said="zone" in terms.said)
@@ -84,10 +81,10 @@ def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
     Raises:
         BadInput: the terms do not fit.
     """
-    refusal = channels.refuses(sight, old.channel, old.owner)
+    refusal = channels.refuses(sight, old.channel, _say_of(old, terms))
     if refusal is not None:
         return Done(refused(refusal))
-    new = _fitting(office, old.model_copy(update=terms.said))
+    new = planning.fitting(office, old, terms)
     sight.uow.schedules.replace(new)
     log(sight.uow, sight.person, "schedule_changed", f"schedule:{new.id}", {"said": terms.said})
     return Done(Reply(said=f"{calendar.called(office.dispatch, new)}: {calendar.due(new)}."))
@@ -99,7 +96,7 @@ def move(office: Office, sight: Sight, schedule: str, verb: str) -> Done:
     Raises:
         NotFound: there is none of this id.
     """
-    found, status = standing(sight, schedule), sight.uow.schedules.get(schedule)[1]
+    found, status = planning.standing(sight, schedule), sight.uow.schedules.get(schedule)[1]
     refusal = channels.refuses(sight, found.channel, found.owner)
     to, words = MOVES[verb]
     if refusal is None and status == to:
@@ -109,102 +106,18 @@ def move(office: Office, sight: Sight, schedule: str, verb: str) -> Done:
     if to == "active":
         sight.uow.schedules.handle(schedule, office.now())
     sight.uow.schedules.move(schedule, to)
-    log(sight.uow, sight.person, f"schedule_{to}", f"schedule:{schedule}", {"schedule": schedule, "status": to})
+    log(sight.uow, sight.person, f"schedule_{verb}d", f"schedule:{schedule}", {"schedule": schedule, "status": to})
     way = f" /rolecall schedule resume {schedule} lets it go on." if to == "paused" else ""
     return Done(Reply(said=f"{calendar.called(office.dispatch, found)} {words}.{way}"))
 
 
-def standing(sight: Sight, schedule: str) -> Schedule:
-    """Return a schedule that is not removed.
-
-    Raises:
-        NotFound: there is none of this id.
-    """
-    found, status = sight.uow.schedules.get(schedule)
-    if status == "removed":
-        raise NotFound(f"The schedule {schedule} was removed.", hint="/rolecall schedule lists those of a channel.")
-    return found
-
-
-def here(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule | None:
-    """Return the schedule of a channel for what is named; None where there is none.
-
-    Raises:
-        BadInput, NotFound: nothing that can be scheduled is named.
-    """
-    kind, role, deliverable = _what(office, terms)
-    wanted = f"{role} {deliverable}" if kind == "deliverable" else kind
-    found = sight.uow.schedules.listed(channel) if channel else ()
-    return next((schedule for schedule, _status in found if calendar.subject(schedule) == wanted), None)
-
-
-def once(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
-    """Return a schedule with these terms that is not stored, without an id.
-
-    Raises:
-        BadInput, NotFound: nothing that can be scheduled is named, or the terms do not fit it.
-    """
-    kind, role, deliverable = _what(office, terms)
-    made = Schedule(
-        id="",
-        tenant=sight.uow.tenant,
-        kind=kind,
-        channel=channel,
-        cadence=USUAL[kind],
-        zone=office.zone,
-        audience="team" if channel else "managers",
-        owner=sight.person.id,
-        owner_name=sight.person.name,
-        role=role,
-        deliverable=deliverable,
-        at=office.now(),
-    )
-    return _fitting(office, made.model_copy(update=terms.said))
-
-
-def _fitting(office: Office, schedule: Schedule) -> Schedule:
-    """Return a schedule whose terms fit what it is for.
-
-    Raises:
-        BadInput: the cadence or the alert rule does not, or the time zone is none.
-    """
-    fixed = FIXED.get(schedule.kind, schedule.cadence)
-    if schedule.cadence != fixed:
-        name = calendar.called(office.dispatch, schedule)
-        raise BadInput(f"The {name.lower()} is made {fixed}.", hint=f"Leave --{schedule.cadence} out.")
-    if schedule.alert:
-        role = office.dispatch.roles.get(schedule.role)
-        contract = role.deliverable(schedule.deliverable) if role else None
-        if contract is None:
-            raise BadInput("Only a deliverable of a role can name an alert rule.", hint=f"For example: {USAGE}")
-        rule(schedule.alert).check(contract.output)
-    return Schedule.model_validate(schedule.snapshot())
-
-
-def _what(office: Office, terms: Terms) -> tuple[ScheduleKind, str, str]:
-    """Return what is named: its kind, and role and kind of a role's deliverable."""
-    first, *rest = terms.what or [""]
-    kind = next((name for name in calendar.NAMES if name == first), None)
-    if kind is not None and not rest:
-        return (kind, *calendar.WEEKLY) if kind == "weekly" else (kind, "", "")
-    role = office.dispatch.role(first)
-    if role is None or len(rest) > 1:
-        known = f"{', '.join(calendar.NAMES)}, or a role and what it makes"
-        raise BadInput(f"“{' '.join(terms.what)}” names nothing that can be reported: {known}.", hint=USAGE)
-    contract = role.deliverable(rest[0].replace("-", "_")) if rest else None
-    if contract is None:
-        made = ", ".join(item.kind for item in role.deliverables)
-        raise NotFound(f"{role.title} makes no “{' '.join(rest)}”.", hint=f"Choose of {made}.")
-    return "deliverable", role.id, contract.kind
+def _say_of(schedule: Schedule, terms: Terms) -> str:
+    """Return whose schedule it is, if that is enough: who reads of money is decided by who has a say there now."""
+    return "" if "audience" in terms.said else schedule.owner
 
 
 def _meant(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
-    """Return the schedule that is named by its id, or by what it is in its channel."""
-    first = terms.what[0] if terms.what else ""
-    for schedule, _status in sight.uow.schedules.listed():
-        if schedule.id == first:
-            return schedule
-    found = here(office, sight, channel, terms) if channel else None
+    found = planning.here(office, sight, channel, terms)
     if found is None:
         raise NotFound(f"There is no schedule “{' '.join(terms.what)}” here.", hint="/rolecall schedule lists them.")
     return found
@@ -224,7 +137,7 @@ def _unhired(office: Office, sight: Sight, channel: str, terms: Terms) -> Refusa
         there = ", ".join(channels.known(sight))
         hint = f"--channel and one of {there}." if there else "Hire a role for a channel first."
         raise BadInput("Say for which channel.", hint=hint)
-    kind, role, deliverable = _what(office, terms)
+    kind, role, deliverable = planning.named(office, terms)
     if role and office.dispatch.engagement(sight.uow, role, channel, private=False) is None:
         name = office.dispatch.roles[role].title if role in office.dispatch.roles else role
         what = calendar.NAMES.get(kind, deliverable.replace("_", " "))

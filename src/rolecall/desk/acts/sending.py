@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Command
 from rolecall.desk import channels
-from rolecall.desk.acts import scheduling
+from rolecall.desk.acts import planning
 from rolecall.desk.acts.terms import read_line
 from rolecall.desk.office import HOUSE, Done, Reply, Wish, log, refused
 from rolecall.desk.people import person_of
@@ -57,19 +57,21 @@ def wish(office: Office, sight: Sight, event: Event) -> Wish | Refusal:
     """
     sight.known()
     if isinstance(event, Action):
-        return _allowed(sight, Wish(event=event.id, schedule=scheduling.standing(sight, event.subject)))
+        return _allowed(sight, Wish(event=event.id, schedule=planning.standing(sight, event.subject)))
     text = event.args.get("text", "").partition(" ")[2] if isinstance(event, Command) else ""
     terms = read_line(text)
     period = terms.take("period")
     channel = channels.named(sight, event, terms.take("channel"))
-    schedule = scheduling.here(office, sight, channel, terms) or scheduling.once(office, sight, channel, terms)
-    return _allowed(sight, Wish(event=event.id, schedule=schedule, period=period))
+    known = planning.here(office, sight, channel, terms)
+    schedule = planning.fitting(office, known, terms) if known else planning.once(office, sight, channel, terms)
+    return _allowed(sight, Wish(event=event.id, schedule=schedule, period=period), as_it_stands=not terms.said)
 
 
-def _allowed(sight: Sight, wished: Wish) -> Wish | Refusal:
-    return (
-        channels.refuses(sight, wished.schedule.channel, wished.schedule.owner if wished.schedule.id else "") or wished
-    )
+def _allowed(sight: Sight, wished: Wish, *, as_it_stands: bool = True) -> Wish | Refusal:
+    """Let through who has a say in the channel, and whose schedule it is where they send it as it stands."""
+    schedule = wished.schedule
+    owner = schedule.owner if schedule.id and as_it_stands else ""
+    return channels.refuses(sight, schedule.channel, owner) or wished
 
 
 def _asks(event: Event) -> bool:

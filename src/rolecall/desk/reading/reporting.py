@@ -71,13 +71,14 @@ class Reported(Window):
         """See `Desk.trends`.
 
         Raises:
-            BadInput: that many weeks, or that role, cannot be looked at.
+            BadInput: that many weeks cannot be looked at.
+            NotFound: there is no such role.
         """
         if not 1 <= weeks <= MOST_WEEKS:
             raise BadInput(f"{weeks} weeks cannot be shown.", hint=f"Choose from 1 to {MOST_WEEKS}.")
         found = self.office.dispatch.role(role) if role else None
         if role and found is None:
-            raise BadInput(f"There is no role “{role}”.", hint=f"Choose of {', '.join(self.office.dispatch.roles)}.")
+            raise NotFound(f"There is no role “{role}”.", hint=f"Choose of {', '.join(self.office.dispatch.roles)}.")
         with self.look(actor) as sight:
             sight.known()
             money = channels.manages(sight, channel)

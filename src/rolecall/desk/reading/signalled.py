@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.desk.window import Sight, Window
 from rolecall.domain import difference
-from rolecall.errors import BadInput, Denied
+from rolecall.errors import BadInput, Denied, NotFound
 from rolecall.ports.signals import SIGNAL_KINDS, Signal, Wanted
 
 if TYPE_CHECKING:
@@ -25,14 +25,15 @@ class Signalled(Window):
         """See `Desk.signals`.
 
         Raises:
-            BadInput: there is no such kind or role.
+            BadInput: there is no such kind.
+            NotFound: there is no such role.
         """
         kinds = tuple(name for name in SIGNAL_KINDS if name == kind)
         if kind and not kinds:
             raise BadInput(f"“{kind}” is no kind of signal.", hint=f"Choose of {', '.join(SIGNAL_KINDS)}.")
         found = self.office.dispatch.role(role) if role else None
         if role and found is None:
-            raise BadInput(f"There is no role “{role}”.", hint=f"Choose of {', '.join(self.office.dispatch.roles)}.")
+            raise NotFound(f"There is no role “{role}”.", hint=f"Choose of {', '.join(self.office.dispatch.roles)}.")
         begins = _instant(since) if since else ""
         with self.look(actor) as sight:
             sight.known()
@@ -53,11 +54,11 @@ def _instant(text: str) -> str:
     """
     try:
         at = dt.datetime.fromisoformat(text)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
+    except (ValueError, OverflowError) as error:
         raise BadInput(
             f"“{text}” is no time.", hint="Write it like 2026-11-01 or 2026-11-01T09:00:00+01:00."
         ) from error
-    return (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(dt.UTC).isoformat()
 
 
 def _told(sight: Sight, signal: Signal) -> dict[str, Any]:

@@ -120,7 +120,8 @@ def _left(
 def title(contract: DeliverableContract, brief: Brief, content: dict[str, Any]) -> str:
     """Name the kind and what it is for, in the requester's words; a figure stands in it only if an item has it."""
     names = sorted((*contract.phrases, contract.title, contract.kind.replace("_", " ")), key=len, reverse=True)
-    lead = rf"^.{{0,40}}?\b(?:{'|'.join(map(re.escape, names))})\s+(?:for|about|on|of|to)\s+(?:the\s+|an?\s+)?"
+    named = "|".join(map(re.escape, names))
+    lead = rf"^.{{0,40}}?\b(?:{named})(?:\s+(?:for|about|on|of|to)\s+|\s*:\s*)(?:the\s+|an?\s+)?"
     topic = re.sub(lead, "", _wanted(trimmed(brief.goal)), count=1, flags=re.IGNORECASE).split()
     said = frozenset(words(" ".join(own_text(item) for _, item in items(content))))
     if any(_FIGURE.search(word) and word not in said for word in words(" ".join(topic))):

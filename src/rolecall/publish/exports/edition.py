@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rolecall.domain.deliverable import AI_MARK, Version
 from rolecall.domain.role import DeliverableContract
+from rolecall.domain.words import counted
 from rolecall.publish.exports.cells import Cell, clean
 from rolecall.publish.exports.shape import Schema, Section, Table, sections, tables
 
@@ -29,7 +30,7 @@ class Edition:
     def mark(self) -> str:
         """Return the line every export carries: made by an AI and, where gates objected, not verified."""
         if self.version.blocked:
-            return f"{AI_MARK} Not verified: {self.version.findings} findings."
+            return f"{AI_MARK} Not verified: {counted(self.version.findings, 'finding')}."
         return AI_MARK
 
     @property

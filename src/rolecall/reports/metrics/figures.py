@@ -30,7 +30,7 @@ def figures(counted: Counted, metrics: Collection[str] = (), group: str = "") ->
     found = []
     for metric in wanted:
         value, n = _SAID[metric.id](counted)
-        if metric.unit == "percent" and n < LEAST:
+        if metric.unit in {"percent", "per_hundred"} and n < LEAST:
             value = None
         found.append(Figure(metric=metric.id, unit=metric.unit, value=value, n=n, group=group))
     return tuple(found)
@@ -114,11 +114,11 @@ def _cycles(counted: Counted) -> Said:
 
 
 def _gates_first(counted: Counted) -> Said:
-    return _share(sum(fact.count for fact in counted.checked if fact.passed), sum(f.count for f in counted.checked))
+    return _share(sum(fact.times for fact in counted.checked if fact.passed), sum(f.times for f in counted.checked))
 
 
 def _exceptions(counted: Counted) -> Said:
-    odd = sum(fact.count for fact in counted.ended if fact.ending in EXCEPTIONS)
+    odd = sum(fact.times for fact in counted.ended if fact.ending in EXCEPTIONS)
     odd += sum(1 for fact in counted.asked if fact.refused)
     asked = len(counted.asked)
     return (100 * odd / asked if asked else None), asked
@@ -180,7 +180,7 @@ def _requesters(counted: Counted) -> Said:
 
 
 def _deterministic(counted: Counted) -> Said:
-    return _share(sum(f.count for f in counted.worked if f.deterministic), sum(f.count for f in counted.worked))
+    return _share(sum(f.times for f in counted.worked if f.deterministic), sum(f.times for f in counted.worked))
 
 
 def _with(counted: Counted, verdict: str) -> list[Decided]:

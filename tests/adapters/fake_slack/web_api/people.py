@@ -92,4 +92,5 @@ def _stranger(call: Call, user: User) -> bool:
 
 
 def _shown(call: Call, user: User) -> dict[str, Any]:
-    return user.as_json(email=EMAIL in call.by.scopes, stranger=_stranger(call, user))
+    enterprise = call.world.teams[user.team].enterprise
+    return user.as_json(email=EMAIL in call.by.scopes, stranger=_stranger(call, user), enterprise=enterprise)

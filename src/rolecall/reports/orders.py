@@ -1,0 +1,198 @@
+"""Orders: what a report is to be about; of a schedule's errand, of the running period, or of a period by its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from rolecall.domain.report import ReportKind, report_id
+from rolecall.domain.schedule import (
+    DAY,
+    USUAL,
+    WEEKDAYS,
+    Audience,
+    Cadence,
+    Period,
+    ScheduleKind,
+    Weekday,
+    instant,
+    period_before,
+    zone_named,
+)
+from rolecall.domain.value import Value
+from rolecall.errors import BadInput
+from rolecall.ports.measures import Window
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from rolecall.domain.report import Report
+    from rolecall.domain.schedule import Schedule
+    from rolecall.reports.errands import Errand
+
+#: How many periods before are looked at to say what is usual.
+EARLIER = 4
+_NAME = re.compile(r"(\d{4})-(?:W(\d\d)|(\d\d)(?:-(\d\d))?)")
+
+
+class Terms(Value, frozen=True):
+    """What somebody wants to be told where, and how often."""
+
+    kind: ReportKind
+    #: Text of the place, empty: the whole house.
+    channel: str = ""
+    cadence: Cadence
+    weekday: Weekday = "mon"
+    zone: str = "UTC"
+    audience: Audience = "team"
+    #: Id of the schedule, empty for none.
+    schedule: str = ""
+
+    @classmethod
+    def of(cls, schedule: Schedule) -> Terms:
+        """Return the terms of a schedule."""
+        return cls(
+            kind=schedule.kind,
+            channel=schedule.channel,
+            cadence=schedule.cadence,
+            weekday=schedule.weekday,
+            zone=schedule.zone,
+            audience=schedule.audience,
+            schedule=schedule.id,
+        )
+
+    @classmethod
+    def usual(cls, kind: ScheduleKind, channel: str = "", zone: str = "UTC", audience: Audience = "managers") -> Terms:
+        """Return the terms of a report that somebody asks for without a schedule."""
+        return cls(kind=kind, channel=channel, cadence=USUAL[kind], zone=zone, audience=audience)
+
+
+class Order(Terms, frozen=True):
+    """A report to be made: the same order over the same rows gives the same report."""
+
+    #: Id of the report.
+    id: str
+    #: What the figures are about: up to, and without, its end, the cut-off time.
+    period: Period
+
+    @property
+    def window(self) -> Window:
+        """The period as the measures take it."""
+        return window(self.period)
+
+    @property
+    def whole(self) -> bool:
+        """True for a period that has ended; a running one is cut off where it stands."""
+        zone = zone_named(self.zone)
+        return period_before(self.cadence, _day(self.period.ends, zone), zone) == self.period
+
+    def earlier(self, count: int = EARLIER) -> tuple[Period, ...]:
+        """Return the periods before, oldest first, by local dates; those before a running one are cut like it."""
+        zone = zone_named(self.zone)
+        elapsed = None if self.whole else _local(self.period.ends, zone) - _local(self.period.begins, zone)
+        found: list[Period] = []
+        day = _day(self.period.begins, zone)
+        for _nth in range(count):
+            before = period_before(self.cadence, day, zone)
+            day = _day(before.begins, zone)
+            found.append(before if elapsed is None else _cut(before, elapsed, zone))
+        return tuple(reversed(found))
+
+
+def of(errand: Errand) -> Order:
+    """Return what an errand is for; a reminder is about the moment it is due at."""
+    period = errand.period
+    if errand.schedule.kind == "reminder":
+        period = period.model_copy(update={"ends": errand.at})
+    return _order(Terms.of(errand.schedule), errand.id, period)
+
+
+def now(terms: Terms, at: dt.datetime, event: str) -> Order:
+    """Return an order for the running period up to now; `event` is what asked for it."""
+    zone = zone_named(terms.zone)
+    running = period_before(terms.cadence, _next_begin(terms, _day(at, zone)), zone)
+    name = f"{report_id(terms.kind, terms.channel, running.name)}:now:{event}"
+    return _order(terms, name, running.model_copy(update={"ends": at}))
+
+
+def named(terms: Terms, name: str, at: dt.datetime) -> Order:
+    """Return an order for a period by its name: `2026-W47`, `2026-10` or `2026-11-20`.
+
+    Raises:
+        BadInput: it is no such name, not one of the terms' cadence, or the period has not ended.
+    """
+    zone = zone_named(terms.zone)
+    period = period_before(terms.cadence, _day_after(terms, name), zone)
+    if period.ends > at:
+        raise BadInput(f"{name} has not ended yet.", hint="Leave the period out for the one that is running.")
+    return _order(terms, report_id(terms.kind, terms.channel, period.name), period)
+
+
+def again(report: Report) -> Order:
+    """Return the order that a published report was made by; whoever read of money in it still does."""
+    money = any(figure.unit == "microusd" for figure in report.figures)
+    terms = Terms(
+        kind=report.kind,
+        channel=report.channel,
+        cadence=_cadence(report.period),
+        zone=report.zone,
+        audience="managers" if money else "team",
+        schedule=report.schedule,
+    )
+    begins, ends = dt.datetime.fromisoformat(report.begins), dt.datetime.fromisoformat(report.ends)
+    return _order(terms, report.id, Period(name=report.period, begins=begins, ends=ends))
+
+
+def window(period: Period) -> Window:
+    """Return a period as the measures take it."""
+    return Window(begins=period.begins.isoformat(), ends=period.ends.isoformat())
+
+
+def _order(terms: Terms, name: str, period: Period) -> Order:
+    return Order(**dict(terms), id=name, period=period)
+
+
+def _next_begin(terms: Terms, day: dt.date) -> dt.date:
+    """Return the first local day after this one on which a period begins."""
+    if terms.cadence == "monthly":
+        return (day.replace(day=1) + 31 * DAY).replace(day=1)
+    day += DAY
+    while terms.cadence == "weekly" and WEEKDAYS[day.weekday()] != terms.weekday:
+        day += DAY
+    return day
+
+
+def _day_after(terms: Terms, name: str) -> dt.date:
+    """Return the local day that follows a period."""
+    parts = _NAME.fullmatch(name)
+    if parts is None or _cadence(name) != terms.cadence:
+        example = {"daily": "2026-11-20", "weekly": "2026-W47", "monthly": "2026-10"}[terms.cadence]
+        raise BadInput(f"“{name}” names no {terms.cadence} period.", hint=f"Write it like {example}.")
+    year, week, month, day = (int(part) if part else 1 for part in parts.groups())
+    try:
+        if terms.cadence == "weekly":
+            return _next_begin(terms, dt.date.fromisocalendar(year, week, 1))
+        first = dt.date(year, month, day)
+    except ValueError as error:
+        raise BadInput(f"“{name}” is not in the calendar.", hint="Name a period that has ended.") from error
+    return _next_begin(terms, first)
+
+
+def _cadence(name: str) -> Cadence:
+    if "W" in name:
+        return "weekly"
+    return "monthly" if name.count("-") == 1 else "daily"
+
+
+def _cut(period: Period, elapsed: dt.timedelta, zone: ZoneInfo) -> Period:
+    ends = instant(_local(period.begins, zone) + elapsed, zone)
+    return period.model_copy(update={"ends": min(ends, period.ends)})
+
+
+def _local(at: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def _day(at: dt.datetime, zone: ZoneInfo) -> dt.date:
+    return at.astimezone(zone).date()

@@ -1,0 +1,160 @@
+"""Running errands: each period once, however many clocks there are, and whatever fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+from rolecall.chat import Card
+from rolecall.chat.wire import from_json
+from rolecall.errors import ServiceFailed
+from rolecall.reports import posting
+from rolecall.reports.making import make
+from rolecall.reports.runners import RUNNERS
+from rolecall.reports.ticking import Ticker
+from rolecall.store import open_store
+from tests import traffic
+from tests.conftest import SHELF_KEY
+from tests.domain.test_schedule import schedule
+from tests.reports.house import CHANNEL, TOWN, bureau, order, settled
+
+#: The Monday after the last week of the traffic, at nine in Berlin.
+MONDAY = dt.datetime(2026, 11, 9, 8, tzinfo=dt.UTC)
+HANDLED = dt.datetime(2026, 11, 8, 12, tzinfo=dt.UTC).isoformat()
+
+
+def scheduled(store: Any, *schedules: Any) -> None:
+    """Add schedules for which nothing before that Monday is made up."""
+    with store.begin("main") as uow:
+        for made in schedules:
+            uow.schedules.add(made, HANDLED)
+
+
+def posted(store: Any) -> list[tuple[str, str, str]]:
+    """Return key, kind and parent of what waits for the courier."""
+    with store.reading("main") as uow:
+        return [(row.key, row.kind, row.under) for row in uow.outbox.listed(prefix="report:")]
+
+
+def test_a_tick_on_monday_posts_last_weeks_digest_in_its_channel(store: Any, clock: Any, ids: Any):
+    """A root message and its details below; a second tick posts nothing."""
+    town = settled(store, clock, ids)
+    scheduled(store, schedule(channel=CHANNEL))
+    clock.jump(MONDAY)
+    ticker = Ticker(town, RUNNERS)
+    ticker.tick()
+    ticker.tick()
+    name = f"report:usage:{CHANNEL}:2026-W45"
+    assert posted(store) == [(f"{name}:root", "card", ""), (f"{name}:1", "card", f"{name}:root")]
+    with store.reading("main") as uow:
+        kept = uow.reports.get(name)
+    made = make(town, order("usage", "2026-W45", channel=CHANNEL, audience="team"))
+    assert made is not None
+    assert kept == made.model_copy(update={"schedule": "s1"})
+
+
+def test_two_clocks_at_once_publish_one_report(store_url: str, tmp_path: Any, clock: Any, ids: Any):
+    """Each on connections of its own, from the same instant on."""
+    stores = [
+        open_store(
+            store_url, clock=clock, ids=ids, head_file=tmp_path / "head", shelf_key=SHELF_KEY, disk_limit_mb=None
+        )
+        for _nth in range(2)
+    ]
+    settled(stores[0], clock, ids, 60)
+    scheduled(stores[0], schedule(channel=CHANNEL), schedule(id="s2", kind="governance", channel=CHANNEL))
+    clock.jump(MONDAY)
+    start = threading.Barrier(2)
+    tickers = [Ticker(bureau(store, clock, ids), RUNNERS) for store in stores]
+
+    def ring(ticker: Ticker) -> None:
+        start.wait()
+        ticker.tick()
+
+    threads = [threading.Thread(target=ring, args=(ticker,)) for ticker in tickers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [ticker.failing for ticker in tickers] == [{}, {}]
+    roots = [key for key, _kind, under in posted(stores[0]) if not under]
+    assert sorted(roots) == [f"report:{kind}:{CHANNEL}:2026-W45:root" for kind in ("governance", "usage")]
+    with stores[0].reading("main") as uow:
+        assert len(uow.reports.versions(f"report:usage:{CHANNEL}:2026-W45")) == 1
+    for store in stores:
+        store.close()
+
+
+def test_a_schedule_that_fails_is_named_and_stops_no_other(sqlite_store: Any, clock: Any, ids: Any):
+    """It is tried again at the next tick, for the same period."""
+    town = settled(sqlite_store, clock, ids, 60)
+    scheduled(sqlite_store, schedule(kind="governance", channel=CHANNEL), schedule(id="s2", channel=CHANNEL))
+    clock.jump(MONDAY)
+    broken = True
+
+    def governance(office: Any, errand: Any) -> None:
+        if broken:
+            raise ServiceFailed("The database rests.")
+        RUNNERS["governance"](office, errand)
+
+    ticker = Ticker(town, {**RUNNERS, "governance": governance})
+    ticker.tick()
+    assert ticker.failing == {"s1": "The database rests."}
+    assert posted(sqlite_store)[0][0] == f"report:usage:{CHANNEL}:2026-W45:root"
+    broken = False
+    clock.pass_time(days=1)
+    ticker.tick()
+    assert ticker.failing == {}
+    assert posted(sqlite_store)[-1][0] == f"report:governance:{CHANNEL}:2026-W45:1"
+
+
+def test_a_week_without_work_is_claimed_and_not_posted(sqlite_store: Any, clock: Any, ids: Any):
+    """It is known to have been skipped."""
+    traffic.settle(sqlite_store, TOWN)
+    scheduled(sqlite_store, schedule(channel=CHANNEL))
+    clock.jump(MONDAY)
+    Ticker(bureau(sqlite_store, clock, ids), RUNNERS).tick()
+    assert posted(sqlite_store) == []
+    with sqlite_store.reading("main") as uow:
+        (claim,) = uow.reports.claims("s1", HANDLED)
+        assert uow.schedules.handled("s1") == MONDAY.isoformat()
+    assert claim == (f"report:usage:{CHANNEL}:2026-W45", "skipped", "")
+
+
+def test_a_late_tick_reports_what_a_punctual_one_would_have(sqlite_store: Any, clock: Any, ids: Any):
+    """Decisions taken after the cut-off change nothing of it."""
+    town = settled(sqlite_store, clock, ids)
+    punctual = make(town, order("usage", "2026-W44"))
+    late = dt.datetime(2026, 11, 9, tzinfo=dt.UTC)
+    traffic.write(sqlite_store, TOWN, seed=9, count=40, begins=late, ends=late + dt.timedelta(days=3), prefix="later")
+    with sqlite_store.begin("main") as uow:
+        uow.budgets.limit("global", "month", 1)
+    again = make(town, order("usage", "2026-W44"))
+    assert punctual is not None
+    assert again is not None
+    assert again.figures == punctual.figures
+
+
+def test_a_correction_is_the_next_version_on_the_same_cards(store: Any, clock: Any, ids: Any):
+    """Only where a number differs; the first version stays as it was published."""
+    town = settled(store, clock, ids)
+    scheduled(store, schedule(channel=CHANNEL, audience="managers"))
+    clock.jump(MONDAY)
+    Ticker(town, RUNNERS).tick()
+    name = f"report:usage:{CHANNEL}:2026-W45"
+    assert posting.correct(town, name, "Nothing is wrong.") is None
+    begins = dt.datetime(2026, 11, 3, tzinfo=dt.UTC)
+    traffic.write(store, TOWN, seed=9, count=9, begins=begins, ends=begins + dt.timedelta(days=3), prefix="late")
+    corrected = posting.correct(town, name, "A worker was cut off.")
+    assert corrected is not None
+    with store.reading("main") as uow:
+        first, second = uow.reports.versions(name)
+        rows = [row for row in uow.outbox.listed(prefix=name) if row.kind == "update"]
+    assert second == corrected
+    assert (second.version, second.correction) == (2, "A worker was cut off.")
+    assert {figure.group for figure in second.figures} == {figure.group for figure in first.figures}
+    assert [row.body["of"] for row in rows] == [f"{name}:root", f"{name}:1"]
+    root = from_json(rows[0].body["card"], Card)  # type: ignore[arg-type]
+    assert "Corrected, version 2: A worker was cut off." in str(root.doc)
+    assert posting.correct(town, name, "Once more.") is None
