@@ -52,6 +52,7 @@ class Finder:
             raise Throttled(early, "It is too early to look whether the message arrived.")
         found = await self._look(place, channel, key)
         if found is not None:
+            self.settled(key)
             return found
         self._looked[key] = self._looked.get(key, 0) + 1
         if self._looked[key] < 2:

@@ -11,6 +11,7 @@ from rolecall_slack import intake
 from rolecall_slack.groups import Groups
 from rolecall_slack.install import Install
 from rolecall_slack.parts import Parts
+from rolecall_slack.welcoming import Welcoming, token_in
 
 Body = Mapping[str, Any]
 
@@ -18,10 +19,11 @@ Body = Mapping[str, Any]
 class Hearing:
     """Brings events to the core. What fails here is not acked, so Slack delivers it once more."""
 
-    def __init__(self, parts: Parts, groups: Groups) -> None:
+    def __init__(self, parts: Parts, groups: Groups, welcoming: Welcoming) -> None:
         """Bring them to the core with these parts; `groups` hear who is in which no longer."""
         self._parts = parts
         self._groups = groups
+        self._welcoming = welcoming
 
     async def event(self, body: Body, install: Install) -> dict[str, Any]:
         """Take one event in; an event's ack says nothing."""
@@ -48,6 +50,11 @@ class Hearing:
         if kind == "bot":
             return
         twice = draft.how == "mention" and event["type"] == "message"  # the same words come as `app_mention`, too
+        token = token_in(draft.text)
+        if token:
+            if not twice:
+                self._tell(actor, draft.place, await self._welcoming.claim(actor, token))
+            return
         barred = await parts.people.admit(actor, kind, draft.place)
         if barred:
             if draft.how != "reply" and not twice:
@@ -90,7 +97,7 @@ class Hearing:
             self._parts.homes.changed(install.tenant)
         await self._parts.sink.accept(changed)
         if changed.what == "removed" and _ours(event, install):
-            await self._parts.installs.remove(install.tenant)
+            await self._parts.installs.lost(install.tenant)
 
     def _tell(self, actor: Actor, place: Place, text: str) -> None:
         self._parts.later.do(self._parts.telling.tell(actor, place, text, None))

@@ -8,7 +8,7 @@ import hmac
 import html
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -43,7 +43,7 @@ class Reception:
     #: None: events come over sockets.
     app: AsyncApp | None
     now: Callable[[], dt.datetime]
-    signing_secret: str
+    signing_secret: str = field(repr=False)
     invitations: Invitations
     scopes: Collection[str]
     exchange: Callable[[str, str], Awaitable[Install]]

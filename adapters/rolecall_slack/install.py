@@ -135,6 +135,17 @@ class Installs:
         await asyncio.to_thread(self._desk.connect, "slack", install.tenant)
         self._known[install.tenant] = install
 
+    async def lost(self, tenant: str) -> None:
+        """Forget an installation that Slack says is gone; late word of one is not about another made since.
+
+        Raises:
+            ServiceFailed: Slack cannot be asked now.
+        """
+        try:
+            await self._client.call("auth.test", self.named(tenant).token)
+        except Dead:
+            await self.remove(tenant)
+
     async def remove(self, tenant: str) -> None:
         """Forget an installation: the app was removed, or its token revoked."""
         self._known.pop(tenant, None)

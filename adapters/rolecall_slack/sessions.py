@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from contextlib import suppress
 
 from rolecall.chat import CardState, Place, Shelf
 from rolecall.errors import Conflict, Gone, RolecallError, Throttled
@@ -79,9 +80,9 @@ class Sessions:
         while self._wanted:
             thread = next(iter(self._wanted))
             status, title = self._wanted.pop(thread)
-            if status == WORKING:
-                await asyncio.to_thread(self._note, thread, working=True)
             try:
+                if status == WORKING:
+                    await asyncio.to_thread(self._note, thread, working=True)
                 await self._set(thread, status, title)
             except Throttled as error:
                 self._wanted = {thread: (status, title)} | self._wanted  # what was wanted since is newer
@@ -92,7 +93,8 @@ class Sessions:
                 if not isinstance(error, Gone):
                     continue  # the next start clears it
             if status != WORKING:
-                await asyncio.to_thread(self._note, thread, working=False)
+                with suppress(RolecallError):  # the next start clears it
+                    await asyncio.to_thread(self._note, thread, working=False)
 
     async def _set(self, thread: str, status: str, title: str) -> None:
         place = Place.parse(thread)

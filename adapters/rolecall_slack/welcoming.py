@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from rolecall_slack.sending import Sending
 USED_UP = "This link is used up, expired or unknown. Ask an owner for a new one."
 #: Roles that are offered for a first try.
 TRIES = 3
+#: What people write who know no commands, or cannot use one where they are.
+_LINK = re.compile(r"(?:[@/]?rolecall[:,]?\s+)*/?link\s+(?P<token>\S+)", re.IGNORECASE)
 STEPS = (
     "1. Invite me to a channel: type /invite @Rolecall there.",
     "2. Type /rolecall hire in that channel, and choose a role. From then on everybody there can ask it.",
@@ -48,6 +51,12 @@ class Welcoming:
 
     def _read(self, actor: Actor) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
         return self._desk.members(actor), self._desk.catalogue(actor)
+
+
+def token_in(words: str) -> str:
+    """Return the token of a message that is a link and nothing else, empty for none: a secret, so no ask is made of it."""
+    found = _LINK.fullmatch(words.strip())
+    return found["token"] if found else ""
 
 
 def card(name: str, roles: Sequence[Mapping[str, Any]]) -> Card:

@@ -78,7 +78,7 @@ def fitted(
     )
     sending = Sending(installs, channels, features, finder, Uploads(client, installs, finder))
     welcoming, arrivals = Welcoming(desk, sending, parts.later), Arrivals(desk, shelf, parts.later)
-    hearing, pressing = Hearing(parts, groups), Pressing(parts, welcoming, prefix=settings.prefix)
+    hearing, pressing = Hearing(parts, groups, welcoming), Pressing(parts, welcoming, prefix=settings.prefix)
     sockets = Sockets(settings.credentials.app_token, settings.api_url, settings.sockets)
     return Works(
         desk=desk,

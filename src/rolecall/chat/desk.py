@@ -200,7 +200,8 @@ class Desk(Protocol):
     ) -> Sequence[Mapping[str, Any]]:
         """Return what people and the line said of the work, newest first; for owners and approvers.
 
-        Each has the fields of `ports.signals.Signal`; an edit has `changes` too, as `domain.difference.Change`.
+        Each has the fields of `ports.signals.Signal`; an edit has `changes` too, as `domain.difference.Change`, and an
+        error that left a draft the `findings` that blocked it, in words.
         """
 
     # coming in

@@ -153,6 +153,19 @@ async def test_whoever_is_told_that_the_app_is_gone_forgets_it(http_stage):
     assert [event["what"] for event in http_stage.events() if event["type"] == "Changed"] == ["removed"]
 
 
+async def test_late_word_that_the_app_is_gone_ends_no_installation_made_since(http_stage):
+    """Slack tells it again for an hour where nobody heard it the first time."""
+    stage, team = http_stage, http_stage.kit.team
+    await stage.slack.admin.uninstall(team)
+    late = stage.slack.http.last
+    again = await inspect(stage.works.client, stage.slack.install(team).token)
+    await stage.works.installs.add(again)
+
+    assert (await stage.slack.http.post(*late, 3))[0] == 200
+
+    assert stage.works.installs.named(team.id) == again
+
+
 async def test_a_token_is_asked_what_it_may(stage):
     """What Slack does not say is believed until it refuses."""
     found = await inspect(stage.works.client, stage.kit.install.token)

@@ -35,7 +35,9 @@ async def test_who_has_to_decide_is_notified_by_the_card_of_the_version_alone(st
 
 async def test_a_message_that_changes_notifies_nobody(stage):
     """Whatever its new state awaits."""
-    place, card = stage.kit.place, Card("Ready", awaits=(await stage.member(stage.max),))
+    with stage.house.store.reading("main") as uow:
+        member = uow.members.named(stage.max.user.name).id
+    place, card = stage.kit.place, Card("Ready", awaits=(member,))
     ref = await stage.kit.running.post(place, card, key="x:root")
     await stage.kit.running.update(ref, card, key="x:progress:1")
 

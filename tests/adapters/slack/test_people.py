@@ -55,6 +55,19 @@ async def test_the_secret_of_a_link_is_kept_nowhere_whatever_stands_before_it(st
     assert stage.events() == []
 
 
+@pytest.mark.parametrize("words", ["link {}", "/rolecall link {}", "@Rolecall: LINK {}"])
+async def test_a_link_that_is_said_instead_of_typed_as_a_command_becomes_no_ask(stage, words):
+    """Nobody else reads it, no model is given it, and whoever wrote it where others see it has used it up."""
+    stage.hire()
+    for gesture in (stage.dana.dm, lambda text: stage.dana.mention(stage.general, text)):
+        _member, token = stage.house.enter(f"Eva {words[:3]} {gesture is stage.dana.dm}", "approver")
+        await gesture(words.format(token))
+        await stage.turn()
+
+    assert stage.events() == stage.house.requests() == stage.cards() == []
+    assert sum("You are Eva" in one.text for one in stage.slack.world.messages.values()) == 2
+
+
 async def test_a_link_binds_an_account_to_the_member_it_was_made_for(stage):
     """Once; its secret is in no inbox, and the requester that the account was is bound no more."""
     eve = stage.slack.person("eve", stage.kit.team)

@@ -201,7 +201,7 @@ async def test_trends_are_the_numbers_of_the_desk(studio, town):
             assert row(line.title, line.definition, *cells) in told
         assert "W47… is still running" in told
     assert "<option selected>platform" in (await town.get(paths.trends(department="platform"))).text
-    assert (await town.get("/reports?role=nobody")).status_code == 400
+    assert (await town.get("/reports?role=nobody")).status_code == 404
 
 
 async def test_money_is_told_only_to_who_answers_for_it(studio, town, digest):

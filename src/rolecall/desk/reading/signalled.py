@@ -62,10 +62,14 @@ def _instant(text: str) -> str:
 
 
 def _told(sight: Sight, signal: Signal) -> dict[str, Any]:
-    """Return a signal as JSON, an edit with what it changed."""
+    """Return a signal as JSON, an edit with what it changed, a draft that did not pass with what was found."""
     told = signal.snapshot()
     if signal.kind == "edit":
         edited, _status = sight.uow.deliverables.version(signal.deliverable, signal.version)
         before, _status = sight.uow.deliverables.version(signal.deliverable, signal.version - 1)
         told["changes"] = [change.snapshot() for change in difference.compare(before, edited).changes]
+    if signal.kind == "error" and signal.version:
+        draft, _status = sight.uow.deliverables.version(signal.deliverable, signal.version)
+        blocking = [gate for gate in draft.gates if gate.level == "block" and not gate.passed]
+        told["findings"] = [f"{gate.gate}: {finding.message}" for gate in blocking for finding in gate.findings]
     return told
