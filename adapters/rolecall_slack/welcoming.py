@@ -54,7 +54,7 @@ class Welcoming:
 
 
 def token_in(words: str) -> str:
-    """Return the token of a message that is a link and nothing else, empty for none: a secret, so no ask is made of it."""
+    """Return the token of words that are a link and nothing else, empty for none: a secret, so no ask comes of it."""
     found = _LINK.fullmatch(words.strip())
     return found["token"] if found else ""
 

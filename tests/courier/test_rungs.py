@@ -116,3 +116,12 @@ def test_plain_words_keep_everything_but_the_drawing():
     [code] = shown.doc
     assert "words" in code.text
     assert f"approve {CODE}" in code.text
+
+
+def test_the_buttons_of_a_report_are_lines_that_may_be_typed_anywhere():
+    """They name their schedule, so that no thread has to say which one is meant."""
+    buttons = (Button("sendnow", "s1", "Send now"), Button("mute", "s1", "Mute"))
+
+    shown = fit(Card("Usage digest", buttons=buttons), Caps(buttons=False, threads=False))
+
+    assert shown.doc[-1] == Code("/rolecall report s1\n/rolecall schedule pause s1")

@@ -35,8 +35,8 @@ COUNTING = """
 - Kills around the messages of the web workspace: a process that did not die where it was to; an ask lost or not
   delivered; a message that is missing or there twice.
 - Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
-- Slack (a strict platform of ours on loopback, the unmodified client libraries in between): an ask that was acknowledged
-  without its one request; a card without its one message, by the key in the message; a version with another number of
+- Slack (a strict platform of ours on loopback, the unmodified client libraries in between): an ask that was
+  acknowledged without its one request; a card without its one message, by the key in the message; a version with another number of
   terminal decisions than one, or than none where nobody may decide; something set aside where it need not be, or that
   `rolecall doctor` does not name; a fault that did not strike.
 - Budgets: more spent than the limit, a model asked without a reservation, money left unsettled.

@@ -71,7 +71,7 @@ def test_follow_ups_are_due_when_the_run_has_ended(store, ending):
 
 
 def test_what_was_stopped_keeps_its_follow_ups_waiting(store):
-    """A stopped request, and one that a switch covers; what nobody stopped is due, a switch that is off holds nothing."""
+    """A stopped request, and one that a switch covers; whatever nobody holds, or holds no longer, is due."""
     with store.begin("main") as unit:
         for name in ("r1", "r2", "r3"):
             unit.requests.add(samples.request(name, engagement="eng2" if name == "r3" else "eng1"))

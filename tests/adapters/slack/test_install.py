@@ -157,11 +157,13 @@ async def test_late_word_that_the_app_is_gone_ends_no_installation_made_since(ht
     """Slack tells it again for an hour where nobody heard it the first time."""
     stage, team = http_stage, http_stage.kit.team
     await stage.slack.admin.uninstall(team)
-    late = stage.slack.http.last
     again = await inspect(stage.works.client, stage.slack.install(team).token)
     await stage.works.installs.add(again)
 
-    assert (await stage.slack.http.post(*late, 3))[0] == 200
+    event = {"type": "event_callback", "event_id": "Ev1", "team_id": team.id, "event": {"type": "app_uninstalled"}}
+    late, http = json.dumps(event).encode(), stage.slack.http
+    headers = http.headers(late, "application/json")
+    assert (await http.post(stage.slack.app.events_url, headers, late, 3))[0] == 200
 
     assert stage.works.installs.named(team.id) == again
 

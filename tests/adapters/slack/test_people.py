@@ -59,13 +59,15 @@ async def test_the_secret_of_a_link_is_kept_nowhere_whatever_stands_before_it(st
 async def test_a_link_that_is_said_instead_of_typed_as_a_command_becomes_no_ask(stage, words):
     """Nobody else reads it, no model is given it, and whoever wrote it where others see it has used it up."""
     stage.hire()
-    for gesture in (stage.dana.dm, lambda text: stage.dana.mention(stage.general, text)):
-        _member, token = stage.house.enter(f"Eva {words[:3]} {gesture is stage.dana.dm}", "approver")
-        await gesture(words.format(token))
+    said = {"Eva": stage.dana.dm, "Eve": lambda text: stage.dana.mention(stage.general, text)}
+    for name, say in said.items():
+        _member, token = stage.house.enter(name, "approver")
+        await say(words.format(token))
         await stage.turn()
 
     assert stage.events() == stage.house.requests() == stage.cards() == []
-    assert sum("You are Eva" in one.text for one in stage.slack.world.messages.values()) == 2
+    told = [one.text for one in stage.slack.world.messages.values() if "from now on" in one.text]
+    assert told == ["You are Eva here from now on.", "You are Eve here from now on."]
 
 
 async def test_a_link_binds_an_account_to_the_member_it_was_made_for(stage):
