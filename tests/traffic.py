@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from rolecall.store import SqlStore, tables
-from rolecall.store.facts import mirrors
+from rolecall.store.facts import Mirror, mirrors
 from tests.store import samples
 
 TENANT = "main"
@@ -50,7 +51,7 @@ class _Pen:
     count: int = 0
 
     def add(self, table: sa.Table, facts: dict[str, Any], **columns: Any) -> None:
-        mirrored = {name: mirror.of(facts) for name, mirror in mirrors(table).items()}
+        mirrored = {name: mirror.of(facts) for name, mirror in _mirrors(table).items()}
         self.rows.setdefault(table.name, []).append({"tenant": TENANT, **mirrored, "facts": facts, **columns})
         self.count += 1
 
@@ -64,6 +65,11 @@ class _Pen:
                     connection.execute(sa.insert(table), self.rows[table.name])
         self.rows.clear()
         self.count = 0
+
+
+@functools.cache
+def _mirrors(table: sa.Table) -> Mapping[str, Mirror]:
+    return mirrors(table)
 
 
 def settle(store: SqlStore, town: Town) -> None:

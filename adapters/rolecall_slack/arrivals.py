@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from rolecall.chat import Desk, Finding, Shelf
-from rolecall.errors import Conflict
-from rolecall_slack import manifest
+from rolecall_slack import manifest, rows
 from rolecall_slack.later import Later
 
 #: The row of the shelf: when each kind came first.
 ROW = "arrivals"
-#: Tries to write the row while other processes write it, too.
-TRIES = 20
+_NONE: Mapping[str, str] = {}
 #: What people do with the app, by the type of its payload; a command has none.
 GESTURES = {
     "": "commands",
@@ -68,17 +65,8 @@ class Arrivals:
             self._later.do(asyncio.to_thread(self._write, kind, self._desk.now()))
 
     def _write(self, kind: str, now: dt.datetime) -> None:
-        """Write a kind down unless it is there; whoever else writes is not overwritten."""
-        for _ in range(TRIES):
-            row = self._shelf.get(ROW)
-            seen: dict[str, str] = json.loads(row[0]) if row else {}
-            if kind in seen:
-                return
-            try:
-                self._shelf.put(ROW, json.dumps({**seen, kind: now.isoformat()}), revision=row[1] if row else 0)
-            except Conflict:
-                continue
-            return
+        """Write a kind down unless it is there."""
+        rows.change(self._shelf, ROW, _NONE, lambda seen: {kind: now.isoformat(), **seen})
 
 
 def kind_of(body: Mapping[str, Any]) -> str:
@@ -92,8 +80,7 @@ def kind_of(body: Mapping[str, Any]) -> str:
 
 def findings(shelf: Shelf, scopes: Collection[str] | None, now: dt.datetime) -> Iterator[Finding]:
     """Say which kinds never arrived, and warn where that breaks something; `scopes` are granted, None is unknown."""
-    row = shelf.get(ROW)
-    seen: dict[str, str] = json.loads(row[0]) if row else {}
+    seen = rows.read(shelf, ROW, _NONE)
     deaf = {event for names, events, _ in manifest.OPTIONAL for event in events if not _granted(names, scopes)}
     for first, others, lost in TOGETHER:
         expected = [kind for kind in others if kind not in deaf]

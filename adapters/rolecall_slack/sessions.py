@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from contextlib import suppress
 
 from rolecall.chat import CardState, Place, Shelf
-from rolecall.errors import Conflict, Gone, RolecallError, Throttled
+from rolecall.errors import Gone, RolecallError, Throttled
+from rolecall_slack import rows
 from rolecall_slack.channels import Channels
 from rolecall_slack.features import SESSIONS, Features
 from rolecall_slack.install import Installs
@@ -25,10 +25,9 @@ STATUS: dict[CardState, str] = {
 WORKING, IDLE = "processing", "active"
 #: The row of the shelf that names the threads in which we work.
 ROW = "sessions"
+_NOWHERE: list[str] = []
 #: Characters of a title, and threads whose status is remembered so that it is not set twice.
 TITLE, REMEMBERED = 200, 1_000
-#: Tries to write the row while other processes write it, too.
-TRIES = 20
 
 _log = logging.getLogger(__name__)
 
@@ -125,19 +124,13 @@ class Sessions:
         await asyncio.to_thread(self._features.lacks, SESSIONS, words)
 
     def _left(self) -> list[str]:
-        row = self._shelf.get(ROW)
-        found: list[str] = json.loads(row[0]) if row else []
-        return found
+        return rows.read(self._shelf, ROW, _NOWHERE)
 
     def _note(self, thread: str, *, working: bool) -> None:
-        """Write down that we work in a thread, or no longer; whoever else writes is not overwritten."""
-        for _ in range(TRIES):
-            row = self._shelf.get(ROW)
-            before = set(json.loads(row[0])) if row else set()
-            after = before | {thread} if working else before - {thread}
-            try:
-                if after != before:
-                    self._shelf.put(ROW, json.dumps(sorted(after)), revision=row[1] if row else 0)
-            except Conflict:
-                continue
-            return
+        """Write down that we work in a thread, or no longer."""
+
+        def noted(threads: list[str]) -> list[str]:
+            others = {*threads} - {thread}
+            return sorted(others | {thread} if working else others)
+
+        rows.change(self._shelf, ROW, _NOWHERE, noted)

@@ -39,7 +39,7 @@ class Shortcuts:
             raise BadInput(OURS, hint="Reply in its thread with what should change.")
         match body.get("callback_id"):
             case "catalogue":
-                return self._command(body, install, actor, "rolecall", {"text": ""})
+                return self._command(body, install, actor, intake.HOUSE, {"text": ""})
             case "ask":
                 return await self._ask(actor, _words(body, install, names))
             case "stories":
@@ -57,7 +57,7 @@ class Shortcuts:
             place=sent.place,
             actor=sent.actor,
             private=sent.private,
-            name="rolecall",
+            name=intake.HOUSE,
             args={"text": text.strip()},
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rolecall.domain.metric import METRICS
-from rolecall.domain.quantity import UNKNOWN, said
+from rolecall.domain.quantity import UNKNOWN, change, said
 from rolecall.domain.report import Figure, Report, Unit
 from rolecall_web import words
 
@@ -55,16 +55,6 @@ def divisions(report: Report, roles: Mapping[str, str]) -> tuple[Division, ...]:
 def value(number: float | None, n: int, unit: Unit) -> str:
     """Say a number; one that rests on too little says so."""
     return "too few to say" if number is None and n else said(number, unit)
-
-
-def change(number: float | None, usual: float | None, unit: Unit) -> str:
-    """Say how a number moved from what is usual: `up from 3.1 h`, `no change`; empty where nobody can say."""
-    if number is None or usual is None:
-        return ""
-    before = said(usual, unit)
-    if before == said(number, unit):
-        return "no change"
-    return f"{'up' if number > usual else 'down'} from {before}"
 
 
 def _told(figure: Figure, of: str = "") -> Told:

@@ -14,7 +14,7 @@ from rolecall.chat import Chart, plain
 from rolecall.chat.charts import numbers, picture
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.domain.money import dollars
-from rolecall.domain.report import period_of
+from rolecall.domain.report import COUNTED, period_of
 from rolecall_web import outline, paths, words
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(AI_MARK=AI_MARK, asset=asset, dollars=dollars, outline=outline, paths=paths, words=words)
+    environment.globals.update(
+        AI_MARK=AI_MARK, COUNTED=COUNTED, asset=asset, dollars=dollars, outline=outline, paths=paths, words=words
+    )
     environment.globals.update(numbers=numbers, period_of=period_of, plot=plot)
     environment.tests["sample"] = words.is_sample
     return environment

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from rolecall.chat import Chart
-from rolecall.domain.quantity import said
-from rolecall_web.figures import change, value
+from rolecall.domain.metric import usual
+from rolecall.domain.quantity import change, said
+from rolecall_web.figures import value
 
-#: The weeks whose median is what is usual, and how many of them must say something.
-USUAL, KNOWN = 4, 2
 #: Stands behind the name of the week that is still running.
 RUNNING = "…"
 
@@ -113,9 +111,7 @@ def _found(metric: Mapping[str, Any], weeks: Sequence[Mapping[str, Any]]) -> str
     week, last = ended[-1]
     if last is None:
         return f"{metric['title']}: too few to say in {labels([week])[0]}."
-    before = [number for _week, number in ended[-1 - USUAL : -1] if number is not None]
-    usual = statistics.median(before) if len(before) >= KNOWN else None
-    moved = change(last, usual, metric["unit"])
+    moved = change(last, usual([number for _week, number in ended[:-1]]), metric["unit"])
     return f"{metric['title']}: {said(last, metric['unit'])} in {labels([week])[0]}{f', {moved}' if moved else ''}."
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rolecall.chat import Card, Note
 from rolecall.domain.deliverable import AI_MARK, SAMPLE_MARK
+from rolecall.domain.report import TITLES, VERDICTS
 from rolecall.domain.role import RISK_WORDS
 from rolecall_web import paths
 
@@ -54,27 +55,19 @@ VERSION: Final = {
 }
 #: The verdict of a report.
 COLOUR: Final = {
-    "green": Sign("On track", "done"),
-    "amber": Sign("Needs attention", "waiting"),
-    "red": Sign("Off track", "blocked"),
-    "quiet": Sign("Quiet", "stopped"),
+    "green": Sign(VERDICTS["green"], "done"),
+    "amber": Sign(VERDICTS["amber"], "waiting"),
+    "red": Sign(VERDICTS["red"], "blocked"),
+    "quiet": Sign(VERDICTS["quiet"], "stopped"),
 }
-REPORT: Final = {
-    "weekly": "Weekly status",
-    "usage": "Usage digest",
-    "governance": "Governance digest",
-    "monthly": "Performance report",
-    "reminder": "Waiting approvals",
-    "deliverable": "Deliverable of a role",
-}
+#: What a report of each kind is called.
+REPORT: Final = TITLES
 #: What leads to the page of what a card is about.
 OPEN: Final = {
     "request": "Open the request",
     "deliverable": "Open the deliverable",
     "report": "Open the report",
 }
-#: What a report of figures is made by.
-COUNTED: Final = "Counted by Rolecall from its own records, without a model."
 #: What came of a period.
 PERIOD: Final = {
     "published": "was published",

@@ -33,10 +33,10 @@ async def test_every_part_says_by_name_whether_it_works_and_recovers(app, monkey
     monkeypatch.setattr(app.desk, "work_next", broken)
     with capture_logs() as logs:
         async with beside.lifespan(None):
-            await asyncio.to_thread(_until, beside, inbox=False, engine=False, courier=True)
+            await asyncio.to_thread(_until, beside, inbox=False, engine=False, clock=True, courier=True)
             monkeypatch.undo()
             app.settings.engine_file.unlink()
-            await asyncio.to_thread(_until, beside, inbox=True, engine=True, courier=True)
+            await asyncio.to_thread(_until, beside, inbox=True, engine=True, clock=True, courier=True)
             assert app.engine.health().launched
     assert {"inbox", "engine"} == {entry["part"] for entry in logs if entry["event"] == "part_rests"}
     assert any("Move" in entry.get("error", "") for entry in logs)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from rolecall.chat import Command
 from rolecall.clock import SystemIds
-from rolecall.desk import gathering
+from rolecall.desk import batching
 from rolecall.store import open_store
 from rolecall.store.inbox import SqlInbox
 from rolecall.testing.model import ScriptedModel
@@ -32,7 +32,7 @@ def die(url: str, folder: str, moment: Moment) -> None:
     store = open_store(url, clock=FakeClock(), ids=SystemIds(), head_file=None, shelf_key=None, disk_limit_mb=None)
     desk = Counter(store, FakeClock(), SystemIds(), ScriptedModel([minutes])).desk
     if moment == "committed":
-        gathering._settle = lambda *_outcomes: kill()
+        batching._settle = lambda *_outcomes: kill()
     else:
         put_all = SqlInbox.put_all
         SqlInbox.put_all = lambda inbox, rows: (put_all(inbox, rows), kill())[0]  # type: ignore[method-assign]

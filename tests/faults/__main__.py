@@ -12,6 +12,7 @@ from tests.faults import budgets, decisions, disk, duplicates, kills, publishing
 from tests.faults.house import postgres
 from tests.faults.outcome import Outcome
 from tests.faults.report import report
+from tests.faults.reports import live, year
 from tests.faults.slack.table import ROWS
 
 REPORT = Path(__file__).parents[2] / "docs" / "fault-report.md"
@@ -35,6 +36,8 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "web", lambda tell: webraces.killed(seed, 30, tell)
     for row, count in ROWS.values():
         yield "slack", lambda tell, row=row, count=count: row(seed, count, tell)  # type: ignore[misc]
+    yield "reports", lambda tell: year.year(seed, 100_000, range(1, 13), tell)
+    yield "reports", lambda tell: live.run(seed, 3, tell, database)
     yield "budgets", lambda tell: budgets.threads(100, tell)
     yield "budgets", lambda tell: budgets.run(100, tell)
     yield "budgets", lambda tell: budgets.threads(100, tell, database())

@@ -36,9 +36,13 @@ COUNTING = """
   delivered; a message that is missing or there twice.
 - Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
 - Slack (a strict platform of ours on loopback, the unmodified client libraries in between): an ask that was
-  acknowledged without its one request; a card without its one message, by the key in the message; a version with another number of
-  terminal decisions than one, or than none where nobody may decide; something set aside where it need not be, or that
-  `rolecall doctor` does not name; a fault that did not strike.
+  acknowledged without its one request; a card without its one message, by the key in the message; a version with
+  another number of terminal decisions than one, or than none where nobody may decide; something set aside where it need not be, or
+  that `rolecall doctor` does not name; a fault that did not strike.
+- Reports: a period without its report, or with a second one, a second version or a second root card; one that comes
+  early, or later than the first clock that was up; another cut-off than the period's end; one that was skipped although
+  plain SQL says that something happened; a figure that is not what plain SQL counts. A daily reminder may give way to
+  the next day's while every clock is down.
 - Budgets: more spent than the limit, a model asked without a reservation, money left unsettled.
 - Tampering: an edit that `audit verify` does not name by its record or row.
 - Publications: lost, or an unknown outcome that is neither looked up nor held and shown. The receiver drops a repeat by
@@ -51,7 +55,8 @@ kill until everything in flight has ended (workers).
 ## What this does not show
 
 - Power loss: SIGKILL leaves the operating system's cache alive.
-- A restart, failover or network partition of PostgreSQL; several hosts; disks that fail otherwise than by being full.
+- A failover or network partition of PostgreSQL, or a restart of it but under the clocks; several hosts; disks that fail
+  otherwise than by being full.
 - What the audit log does not cover: the status of runs, sums of budgets, the outbox, and runs that are queued but not
   begun. Tampering was measured on what it covers.
 - An attacker who also rewrites the head file. Keep a copy of it elsewhere.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.faults.house import postgres
+from tests.faults.reports import live
 from tests.faults.reports.year import year
 
 SEED = 20261025
@@ -17,4 +19,13 @@ def test_a_month_with_a_change_of_clocks_is_reported_once() -> None:
     outcome = year(SEED, 400, OCTOBER, quiet)
 
     assert outcome.n > 200
+    assert outcome.violations == []
+
+
+def test_days_in_real_time_are_reported_once() -> None:
+    """One clock is killed, one starts late, and the server, which is the test's own, is restarted."""
+    with postgres() as database:
+        outcome = live.run(SEED, 1, quiet, database, days=5, day_s=1.0)
+
+    assert outcome.n == 3
     assert outcome.violations == []

@@ -11,9 +11,10 @@ from rolecall.contracts import loader
 from rolecall.desk.office import Office
 from rolecall.dispatch import Dispatch
 from rolecall.domain.role import RoleContract
+from rolecall.domain.schedule import USUAL
 from rolecall.line.gates import CHECKS
 from rolecall.reports.bureau import Bureau
-from rolecall.reports.orders import Order, Terms, named
+from rolecall.reports.orders import Order, Topic, named
 from tests import traffic
 
 ROLES = Path(__file__).parents[2] / "roles"
@@ -53,4 +54,5 @@ def order(
     kind: Any, period: str, *, channel: str = "", audience: Any = "managers", zone: str = "Europe/Berlin"
 ) -> Order:
     """Order the report of a period that ended."""
-    return named(Terms.usual(kind, channel, zone, audience), period, dt.datetime(2027, 12, 31, tzinfo=dt.UTC))
+    topic = Topic(kind=kind, channel=channel, cadence=USUAL[kind], zone=zone, audience=audience)
+    return named(topic, period, dt.datetime(2027, 12, 31, tzinfo=dt.UTC))

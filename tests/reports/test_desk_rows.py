@@ -7,10 +7,11 @@ import json
 
 import pytest
 
+from rolecall.domain.schedule import USUAL
 from rolecall.ports.measures import Slice
 from rolecall.reports.bureau import Bureau
-from rolecall.reports.making import make
-from rolecall.reports.orders import Terms, now
+from rolecall.reports.digests.making import make
+from rolecall.reports.orders import Topic, now
 from rolecall.testing.model import ScriptedModel
 from tests.desk.counter import Counter
 from tests.line.floor import minutes
@@ -25,7 +26,7 @@ def counter(store, clock, ids):
 def _report(counter, kind):
     bureau = Bureau(counter.desk.office, "main", lambda _chart: None)
     counter.clock.pass_time(minutes=1)
-    made = make(bureau, now(Terms.usual(kind), counter.clock.now(), "e1"))
+    made = make(bureau, now(Topic(kind=kind, cadence=USUAL[kind], audience="managers"), counter.clock.now(), "e1"))
     assert made is not None
     return made, {figure.metric: figure.value for figure in made.figures if not figure.group}
 

@@ -13,7 +13,7 @@ from rolecall.domain.refusal import Refusal
 from rolecall.domain.stop import Stop
 from rolecall.ports.measures import Slice, Window
 from rolecall.reports import cards
-from rolecall.reports.making import MAKERS, make
+from rolecall.reports.digests.making import MAKERS, make
 from tests import traffic
 from tests.domain.test_schedule import schedule
 from tests.reports.house import BEGINS, CHANNEL, ENDS, TOWN, bureau, order, settled

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from rolecall.reports.making import make
-from rolecall.reports.metrics import METRICS
+from rolecall.domain.metric import METRICS
+from rolecall.reports.digests.making import make
 from tests.reports.by_hand import Ledger
 from tests.reports.house import CHANNEL, TOWN, order, roles, settled
 

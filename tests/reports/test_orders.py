@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from rolecall.errors import BadInput
 from rolecall.reports import orders
 from rolecall.reports.errands import due
-from rolecall.reports.orders import Order, Terms
+from rolecall.reports.orders import Order, Topic
 from tests.domain.test_schedule import INSTANTS, ZONES, schedule
 
 BERLIN = "Europe/Berlin"
 
 
-def terms(**more: Any) -> Terms:
-    """Return terms of a weekly usage digest in Berlin that differ by `more`."""
-    return Terms(**{"kind": "usage", "cadence": "weekly", "zone": BERLIN, **more})
+def topic(**more: Any) -> Topic:
+    """Return the topic of a weekly usage digest in Berlin that differs by `more`."""
+    return Topic(**{"kind": "usage", "cadence": "weekly", "zone": BERLIN, **more})
 
 
 def at(text: str) -> dt.datetime:
@@ -44,13 +44,13 @@ def span(order: Order) -> tuple[str, str]:
 )
 def test_a_week_by_its_name_begins_and_ends_at_local_midnights(name, zone, begins, ends):
     """Also where the clocks change inside it."""
-    assert span(orders.named(terms(zone=zone), name, at("12-31 00:00"))) == (begins, ends)
+    assert span(orders.named(topic(zone=zone), name, at("12-31 00:00"))) == (begins, ends)
 
 
 def test_a_month_and_a_day_have_names_too():
     """October in Berlin has one hour more."""
-    month = orders.named(terms(cadence="monthly"), "2026-10", at("12-31 00:00"))
-    day = orders.named(terms(cadence="daily"), "2026-10-25", at("12-31 00:00"))
+    month = orders.named(topic(cadence="monthly"), "2026-10", at("12-31 00:00"))
+    day = orders.named(topic(cadence="daily"), "2026-10-25", at("12-31 00:00"))
     assert span(month) == ("09-30 22:00", "10-31 23:00")
     assert day.period.ends - day.period.begins == dt.timedelta(hours=25)
 
@@ -61,7 +61,7 @@ def test_a_period_by_its_name_is_the_one_that_a_schedule_reports(instant, zone, 
     made = schedule(zone=zone, weekday=weekday)
     errand = due(made, instant, instant + dt.timedelta(days=9))[0]
     order = orders.of(errand)
-    assert orders.named(Terms.of(made), errand.period.name, errand.at) == order
+    assert orders.named(Topic.of(made), errand.period.name, errand.at) == order
     assert order.whole
 
 
@@ -69,19 +69,19 @@ def test_a_period_by_its_name_is_the_one_that_a_schedule_reports(instant, zone, 
 def test_what_names_no_week_is_said_so(name):
     """With an example of what does."""
     with pytest.raises(BadInput):
-        orders.named(terms(), name, at("12-31 00:00"))
+        orders.named(topic(), name, at("12-31 00:00"))
 
 
 def test_a_running_period_has_no_name_to_be_asked_for_by():
     """It would be reported once more when it has ended."""
     with pytest.raises(BadInput, match="has not ended"):
-        orders.named(terms(), "2026-W47", at("11-22 22:59"))
-    assert orders.named(terms(), "2026-W47", at("11-22 23:00"))
+        orders.named(topic(), "2026-W47", at("11-22 22:59"))
+    assert orders.named(topic(), "2026-W47", at("11-22 23:00"))
 
 
 def test_send_now_is_about_the_running_period_up_to_now():
     """And has an id of its own, by the event that asked for it."""
-    order = orders.now(terms(channel="web:main:general"), at("11-25 09:30"), "e7")
+    order = orders.now(topic(channel="web:main:general"), at("11-25 09:30"), "e7")
     assert order.id == "report:usage:web:main:general:2026-W48:now:e7"
     assert span(order) == ("11-22 23:00", "11-25 09:30")
     assert not order.whole
@@ -89,7 +89,7 @@ def test_send_now_is_about_the_running_period_up_to_now():
 
 def test_periods_before_are_chained_by_local_dates():
     """None is an hour too long but the one with the hour that comes twice."""
-    order = orders.named(terms(), "2026-W45", at("12-31 00:00"))
+    order = orders.named(topic(), "2026-W45", at("12-31 00:00"))
     earlier = order.earlier()
     assert [period.name for period in earlier] == ["2026-W41", "2026-W42", "2026-W43", "2026-W44"]
     assert [period.ends for period in earlier] == [*(period.begins for period in earlier[1:]), order.period.begins]
@@ -99,13 +99,13 @@ def test_periods_before_are_chained_by_local_dates():
 
 def test_periods_before_a_running_one_are_cut_like_it():
     """Wednesday noon is compared with Wednesday noon, by the clock on the wall."""
-    order = orders.now(terms(), at("10-28 11:00"), "e7")  # noon in Berlin, after the change
+    order = orders.now(topic(), at("10-28 11:00"), "e7")  # noon in Berlin, after the change
     assert [f"{period.ends:%m-%d %H:%M}" for period in order.earlier(2)] == ["10-14 10:00", "10-21 10:00"]
 
 
 def test_a_months_end_is_no_later_in_a_shorter_month():
     """On the 31st, February is compared whole."""
-    order = orders.now(terms(cadence="monthly"), at("03-31 10:00"), "e7")
+    order = orders.now(topic(cadence="monthly"), at("03-31 10:00"), "e7")
     assert f"{order.earlier(1)[0].ends:%m-%d}" == "02-28"  # 23:00 UTC, the first of March in Berlin
 
 

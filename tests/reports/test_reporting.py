@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from rolecall.desk.office import Wish
+from tests.reports.commissions.test_asking import WEEKLY, lived
 from tests.reports.press import press
 from tests.reports.room import MONDAY, PLACE
-from tests.reports.test_asked import WEEKLY, lived
 
 
 def wish(office, name, event="x1"):

@@ -10,7 +10,7 @@ from rolecall.chat import Card
 from rolecall.chat.wire import from_json
 from rolecall.errors import ServiceFailed
 from rolecall.reports import posting
-from rolecall.reports.making import make
+from rolecall.reports.digests.making import make
 from rolecall.reports.runners import RUNNERS
 from rolecall.reports.ticking import Ticker
 from rolecall.store import open_store

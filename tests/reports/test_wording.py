@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from rolecall.domain.report import Figure
+from rolecall.domain.report import VERDICTS, Figure
 from rolecall.domain.schedule import Period
-from rolecall.reports import movers, verdicts, wording
-from rolecall.reports.budgets import Burn
+from rolecall.reports import wording
+from rolecall.reports.findings import movers, verdicts
+from rolecall.reports.findings.budgets import Burn
 
 UNITS = {
     "on_time": "percent", "whole_p50": "seconds", "spent": "microusd", "asked": "count", "exceptions": "per_hundred",
@@ -48,7 +49,7 @@ def test_a_figure_is_said_with_its_basis_and_its_change(found, words):
         ("2026-10-01T00:00", "2026-11-01T00:00", "October 2026"),
         ("2026-12-01T00:00", "2027-01-01T00:00", "December 2026"),
         ("2026-11-20T00:00", "2026-11-21T00:00", "20 November 2026"),
-        ("2026-11-16T00:00", "2026-11-18T09:30", "16 November 2026 to 18 November 2026, 09:30"),
+        ("2026-11-16T00:00", "2026-11-18T09:30", "16 November to 18 November 2026, 09:30"),
     ],
 )
 def test_a_period_is_said_by_its_local_days(begins, ends, words):
@@ -88,7 +89,7 @@ def test_a_colour_follows_its_written_threshold(figures, burns, colour):
     """And is said in a word too."""
     found, words = verdicts.verdict(verdicts.concerns(figures, burns), "all is well")
     assert found == colour
-    assert words.startswith(f"{verdicts.WORDS[found]}: ")
+    assert words.startswith(f"{VERDICTS[found]}: ")
 
 
 def test_red_is_said_before_amber():

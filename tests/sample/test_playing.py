@@ -14,6 +14,7 @@ from rolecall.chat import Actor, Card
 from rolecall.chat.wire import from_json
 from rolecall.desk import members
 from rolecall.domain.deliverable import Decision, Version
+from rolecall.domain.report import Report
 from rolecall.domain.request import Request, RequestStatus
 from rolecall.domain.run import Run
 from rolecall.errors import BadInput
@@ -107,6 +108,25 @@ def test_the_outbox_holds_no_overtaken_state(lived_in: App) -> None:
     assert len(updated) == len(set(updated)) > 20
     assert {row.kind for row in queued} == {"card", "update"}
     assert from_json(queued[-1].body, Card).title.startswith("Start here")
+
+
+def test_the_channel_has_schedules_and_a_digest_of_the_story(lived_in: App, told: Told) -> None:
+    """Every Monday that is past since the digest was scheduled has its report, marked, at its time; nothing is late."""
+    with lived_in.store.reading(lived_in.tenant) as uow:
+        schedules = {found.kind: found for found, status in uow.schedules.listed() if status == "active"}
+        reports = uow.reports.listed()
+    assert set(schedules) == {"usage", "weekly"}
+    assert {found.owner_name for found in schedules.values()} == {"Ruth Alder", lived_in.host_actor().name}
+    assert 1 <= len(reports) <= 2
+    for report in reports:
+        assert report.sample
+        assert dt.timedelta(0) <= dt.datetime.fromisoformat(report.at) - _due(report) < dt.timedelta(minutes=5)
+        assert report.figures[0].usual is not None
+    assert lived_in.ticker.next_at() > told.began
+
+
+def _due(report: Report) -> dt.datetime:
+    return dt.datetime.fromisoformat(report.ends) + dt.timedelta(hours=9)
 
 
 def test_adding_twice_changes_nothing(lived_in: App) -> None:

@@ -12,6 +12,8 @@ from rolecall.app import sampling
 from rolecall.app.app import App
 from rolecall.chat import Actor
 from rolecall.courier import Courier
+from rolecall.domain.checkin import CheckIn
+from rolecall.domain.report import report_id
 from rolecall.domain.run import Run
 from rolecall.errors import Denied
 from rolecall.sample import Pack, running
@@ -41,15 +43,47 @@ def test_no_word_of_it_stays_in_the_data_directory(lived_in: App) -> None:
 
 
 def test_the_log_says_who_removed_what_and_why(lived_in: App) -> None:
-    """One record for each engagement names the records whose bodies are gone."""
+    """One record for each engagement and for the channel names the records whose bodies are gone."""
     removed = sampling.remove(lived_in, lived_in.host_actor())
     with lived_in.store.reading(lived_in.tenant) as uow:
         erased = [event for event in uow.audit.events(limit=10_000) if event.type == "erased"]
         bodies = uow.audit.bodies([event.seq for event in erased])
-    assert [event.subject for event in erased] == [f"engagement:{name}" for name in removed.engagements]
+    what = [*(f"engagement:{name}" for name in removed.engagements), "channel:web:main:front-door"]
+    assert [event.subject for event in erased] == what
     assert {event.actor.id for event in erased} == {lived_in.host_actor().id}
     assert sorted(seq for _salt, body in bodies.values() for seq in body["seqs"]) == sorted(removed.records)
     assert all("removed" in body["why"] for _salt, body in bodies.values())
+
+
+def test_nothing_is_reported_there_any_more(lived_in: App) -> None:
+    """Schedules, claimed periods, reports, check-ins and their cards are gone; another channel keeps its own."""
+    other = "web:main:elsewhere"
+    with lived_in.store.begin(lived_in.tenant) as uow:
+        [report, *_rest] = uow.reports.listed()
+        [schedule, weekly] = [found for found, _status in uow.schedules.listed()]
+        for kind, channel in (("checkin", report.channel), ("usage", other)):
+            assert uow.reports.claim(report_id(kind, channel, "2026-W01"), "", "published")
+        kept = {"id": report_id("usage", other, "2026-W01"), "channel": other, "verdict": "On track: elsewhere."}
+        uow.reports.add(report.model_copy(update=kept))
+        uow.checkins.put(_answer(report_id("checkin", report.channel, "2026-W01"), report.channel))
+        uow.schedules.move(weekly.id, "paused")
+    sampling.remove(lived_in, lived_in.host_actor())
+    with lived_in.store.reading(lived_in.tenant) as uow:
+        assert uow.schedules.listed() == []
+        assert [found.channel for found in uow.reports.listed()] == [other]
+        assert [claimed for claimed, _state, _request in uow.reports.claims("", "")] == [kept["id"]]
+        assert uow.reports.claims(schedule.id, "") == []
+        assert uow.checkins.of(report_id("checkin", report.channel, "2026-W01")) == []
+        for subject in (report.id, f"{schedule.id}:", f"{weekly.id}:"):
+            assert uow.outbox.listed(prefix=subject) == []
+    for word in (report.verdict.partition(": ")[2], "Trained the desks", "schedule add usage"):
+        assert _grep(lived_in.settings.data_dir, word) == []
+    assert lived_in.verify_audit().problem == ""
+
+
+def _answer(report: str, channel: str) -> CheckIn:
+    said = "Trained the desks"
+    return CheckIn(tenant="main", report=report, channel=channel, member="m1", name="Tom", done=said, at="2026-01-01")
 
 
 def test_its_people_are_let_out_with_their_sessions_and_links(lived_in: App) -> None:

@@ -16,7 +16,7 @@ MOST = 150_000
 
 
 async def take(folder: Path) -> None:
-    """Play the story once and write `slack-NAME.png` for each scene."""
+    """Play the story once and write `NAME.png` for each scene."""
     with tempfile.TemporaryDirectory() as data:
         async with founded(Path(data)) as town, async_playwright() as driver:
             browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
@@ -24,8 +24,8 @@ async def take(folder: Path) -> None:
             async for scene in scenes(town):
                 picture = await _taken(page, scene)
                 if len(picture) > MOST:
-                    raise SystemExit(f"slack-{scene.name}.png has {len(picture)} bytes: show less in it.")
-                (folder / f"slack-{scene.name}.png").write_bytes(picture)
+                    raise SystemExit(f"{scene.name}.png has {len(picture)} bytes: show less in it.")
+                (folder / f"{scene.name}.png").write_bytes(picture)
             await browser.close()
 
 

@@ -9,16 +9,17 @@ from tests.adapters.fake_slack.drawing.drawing import Drawing
 from tests.screenshots_slack.town import Town
 
 STORIES = "user stories for online booking from the interviews and the policy"
+STATUS = "status report for Front Door, from the weekly meeting and the tracker"
 BRIEF = "stakeholder brief on deposits from the mail to the owners"
 #: What an older or smaller workspace refuses to draw.
 NEWER = frozenset({"rich_text", "markdown", "table", "context_actions"})
 #: A thread without its first card, and a channel without its frame.
-ANSWER, COLUMN = ".thread article:nth-of-type(2)", "main"
+ANSWER, COLUMN, THREAD = ".thread article:nth-of-type(2)", "main", ".thread"
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A page, the size of the window it is looked at in, and the part of it that is shown."""
+    """A page by the name of its picture, the size of the window it is looked at in, and the part that is shown."""
 
     name: str
     page: str
@@ -31,12 +32,13 @@ async def scenes(town: Town) -> AsyncIterator[Scene]:
     """Play the story and yield each picture while the world looks like it."""
     async for scene in _decided(town):
         yield scene
+    yield await _reported(town)
     async for scene in _refused(town):
         yield scene
     await town.run("stop", "ba", "--reason", "The booking policy changes on Monday.")
     await town.ruth.open_home()
     await town.quiet()
-    yield Scene("home", Drawing(town.slack.world).home(town.ruth.home), width=1000, height=620)
+    yield Scene("slack-home", Drawing(town.slack.world).home(town.ruth.home), width=1000, height=620)
 
 
 async def _decided(town: Town) -> AsyncIterator[Scene]:
@@ -46,15 +48,28 @@ async def _decided(town: Town) -> AsyncIterator[Scene]:
     card = await town.card("version 1 is ready", button="approve")
     await town.quiet()
     page = drawing.channel(town.channel, me.id, thread=card.root)
-    yield Scene("channel", page)
-    yield Scene("deliverable", page, ANSWER, height=880)
+    yield Scene("slack-channel", page)
+    yield Scene("slack-deliverable", page, ANSWER, height=880)
     await me.click(card, "rc|revise")
     form = await town.modal(me)
-    yield Scene("revise", drawing.channel(town.channel, me.id, modal=form), width=1000)
+    yield Scene("slack-revise", drawing.channel(town.channel, me.id, modal=form), width=1000)
     await me.close(form)
     await me.click(card, "rc|approve")
     await town.quiet()
-    yield Scene("record", drawing.channel(town.channel, me.id, thread=card.root), ANSWER, height=560)
+    yield Scene("slack-record", drawing.channel(town.channel, me.id, thread=card.root), ANSWER, height=560)
+
+
+async def _reported(town: Town) -> Scene:
+    """Leave something waiting, send this week's digest now, and look at it with its details below."""
+    await town.lena.command("/pm", STATUS, town.channel)
+    await town.card("Status report", "version 1 is ready", button="approve")
+    await town.ruth.command("/rolecall", "schedule add usage --weekly mon 09:00", town.channel)
+    card = await town.card("scheduled by", button="sendnow")
+    await town.ruth.click(card, "rc|sendnow")
+    root = await town.card("Usage digest", "Requested and accepted")
+    await town.quiet()
+    page = Drawing(town.slack.world).channel(town.channel, town.ruth.id, thread=root.ts)
+    return Scene("report-digest-slack", page, THREAD, height=860)
 
 
 async def _refused(town: Town) -> AsyncIterator[Scene]:
@@ -64,7 +79,7 @@ async def _refused(town: Town) -> AsyncIterator[Scene]:
     await me.command("/pm", BRIEF, town.channel)
     card = await town.card("Stakeholder brief", "version 1 is ready", button="approve")
     await town.quiet()
-    yield Scene("simple", drawing.channel(town.channel, me.id, thread=card.root), ANSWER, height=690)
+    yield Scene("slack-simple", drawing.channel(town.channel, me.id, thread=card.root), ANSWER, height=690)
     await me.click(card, "rc|approve")
     await town.quiet()
-    yield Scene("refusal", drawing.channel(town.channel, me.id), COLUMN, width=900, height=770)
+    yield Scene("slack-refusal", drawing.channel(town.channel, me.id), COLUMN, width=900, height=770)

@@ -11,7 +11,7 @@ from rolecall.errors import NotFound
 from tests.store import samples
 from tests.store.races import race
 
-DAY, AT = "2026-11-21", samples.AT
+DAY, AT, LATER = "2026-11-21", samples.AT, "2026-11-22T00:00:00+00:00"
 
 
 def line(unit, scope, period="total", day=DAY):
@@ -25,7 +25,7 @@ def test_a_hold_is_reserved_on_every_scope_and_settled(store):
         assert unit.budgets.reserve(samples.hold(amount=1000), DAY, AT) == ""
         assert len(unit.budgets.lines(DAY)) == 15
         assert {1000} == {line.reserved for line in unit.budgets.lines(DAY)}
-        (hold,) = unit.budgets.open_holds("r1.v1.1", "draft")
+        (hold,) = unit.budgets.expired(LATER)
         assert sorted(hold.budgets) == list(hold.budgets)
         settled = unit.budgets.settle(hold.key, 400, tokens_in=10, tokens_out=20, at=AT)
 
@@ -34,7 +34,7 @@ def test_a_hold_is_reserved_on_every_scope_and_settled(store):
         assert [entry.kind for entry in unit.budgets.entries("r1")] == ["reserve", "settle"]
         assert settled == unit.budgets.entries()[-1]
         assert (settled.tokens_in, settled.tokens_out, settled.overrun) == (10, 20, False)
-        assert tuple(unit.budgets.open_holds("r1.v1.1", "draft")) == ()
+        assert tuple(unit.budgets.expired(LATER)) == ()
 
 
 def test_the_same_key_is_one_hold(store):

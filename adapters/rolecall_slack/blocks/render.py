@@ -8,6 +8,7 @@ from typing import Any
 from rolecall.chat import Card, File, Note
 from rolecall.chat.plain import plain as written
 from rolecall.domain.deliverable import AI_MARK
+from rolecall.domain.report import COUNTED
 from rolecall.errors import Refused
 from rolecall_slack import escape, limits, mentions
 from rolecall_slack.blocks.buttons import actions, feedback
@@ -72,12 +73,17 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
     disclosed = [block for block in card.doc if _discloses(block)]
     rest = (block for block in card.doc if not _discloses(block))
     body = [*document.steps(card.steps), *(drawn for block in rest for drawn in document.block(block))]
-    marks = [drawn for block in disclosed or [Note(AI_MARK)] for drawn in document.block(block)]
+    marks = [drawn for block in disclosed or [Note(_mark(card))] for drawn in document.block(block)]
     tail = [*_page(card), *marks, *actions(card.buttons), *_whole(text)]
     if not plain and _final(card):
         tail.append(feedback(card.about))
     blocks = (*head, *_within(body, limits.MESSAGE_BLOCKS - len(head) - len(tail), spill), *tail)
     return Rendered(_fallback(card), blocks, (*document.charts.left(files), *spill.file(card)), metadata(key))
+
+
+def _mark(card: Card) -> str:
+    """Say who made what a card shows: a report of figures was counted, everything else is a role's work."""
+    return COUNTED if card.about.startswith("report:") else AI_MARK
 
 
 def _title(text: str, spill: Spill, *, plain: bool) -> Block:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rolecall.desk import Office
     from rolecall.domain.role import RoleContract
     from rolecall.line.plant import Plant
+    from rolecall.reports.ticking import Ticker
     from rolecall.sample import Pack, Removed, SimulatedClock
 
 #: The workspace that ships with Rolecall, and its account.
@@ -101,16 +102,26 @@ def _alone(app: App) -> Iterator[None]:
 
 def _stage(app: App, pack: Pack) -> sample.Stage:
     clock, model = sample.SimulatedClock(app.clock), OfflineModel()
-    plant = _plant(app, clock, model)
+    plant, office = _plant(app, clock, model), _office(app, clock, model)
     executions = Executions(app.store, Line(plant).work)
     return sample.Stage(
         tenant=app.tenant,
-        desk=FrontDesk(_office(app, clock, model)),
+        desk=FrontDesk(office),
         work=lambda run: executions.execute(run.tenant, run.id),
         clock=clock,
+        ticks=_ticker(app, office),
         place=Place(WORKSPACE, ACCOUNT, pack.story.channel),
         you=lambda uow: members.first_owner(app.office, uow, app.host_actor().name),
     )
+
+
+def _ticker(app: App, office: Office) -> Ticker:
+    """Return what makes the reports of the story; charts are drawn as text, the pages draw them anew."""
+    from rolecall.reports.bureau import Bureau  # only a first start needs them
+    from rolecall.reports.runners import RUNNERS
+    from rolecall.reports.ticking import Ticker
+
+    return Ticker(Bureau(office, app.tenant, lambda _chart: None), RUNNERS)
 
 
 def _wanted(app: App) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rolecall.domain.schedule import WEEKDAYS, fires, zone_named
+from rolecall.domain.report import TITLES
+from rolecall.domain.schedule import SCHEDULE_KINDS, WEEKDAYS, fires, zone_named
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,10 +17,7 @@ if TYPE_CHECKING:
 
 #: What people call each kind; a deliverable goes by the title in its contract.
 NAMES: Mapping[ScheduleKind, str] = {
-    "weekly": "Weekly status",
-    "usage": "Usage digest",
-    "governance": "Governance digest",
-    "monthly": "Performance report",
+    **{kind: TITLES[kind] for kind in SCHEDULE_KINDS if kind != "deliverable"},
     "reminder": "Reminder of waiting approvals",
 }
 DAYS: Mapping[Weekday, str] = dict(
@@ -37,12 +35,7 @@ def called(dispatch: Dispatch, schedule: Schedule) -> str:
         return NAMES[schedule.kind]
     role = dispatch.roles.get(schedule.role)
     made = role.deliverable(schedule.deliverable) if role else None
-    return made.title if made else subject(schedule)
-
-
-def subject(schedule: Schedule) -> str:
-    """Return what tells the schedules of a channel apart: the kind, or role and kind of a deliverable."""
-    return f"{schedule.role} {schedule.deliverable}" if schedule.kind == "deliverable" else schedule.kind
+    return made.title if made else f"{schedule.role} {schedule.deliverable}"
 
 
 def due(schedule: Schedule) -> str:

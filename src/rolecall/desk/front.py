@@ -13,7 +13,7 @@ from rolecall.chat import Event, Message
 from rolecall.chat.wire import from_json
 from rolecall.desk import handling, telling
 from rolecall.desk.acts import following
-from rolecall.desk.gathering import Gathering
+from rolecall.desk.batching import Batching
 from rolecall.desk.hearing import forms
 from rolecall.desk.hearing.preparing import prepare
 from rolecall.desk.hearing.proposing import propose
@@ -51,11 +51,11 @@ class FrontDesk(Reading):
         """Open the desk of an office."""
         super().__init__(office)
         self._taking = Taking(self)
-        self._gathering: Gathering[Event, Answer] = Gathering("taking", self._taking.take_all)
+        self._batching: Batching[Event, Answer] = Batching("taking", self._taking.take_all)
 
     async def accept(self, event: Event) -> Answer:
         """See `Sink.accept`: durable before it is answered; what comes together shares one commit."""
-        return await self._gathering.bring(event)
+        return await self._batching.bring(event)
 
     def take(self, event: Event) -> Answer:
         """Accept an event from a synchronous caller; see `Taking.take`."""

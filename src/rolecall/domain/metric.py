@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import statistics
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.domain.report import Unit
 from rolecall.domain.value import Value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: A share of fewer observations says nothing: the counts are shown instead (notes on reports, number rules).
 LEAST = 20
@@ -18,6 +19,8 @@ PEOPLE = 5
 QUICK_S = 5
 #: An accepted version that is reopened within this time was not good enough (DORA's change failure rate).
 REWORK_DAYS = 14
+#: How many periods before are looked at to say what is usual, and how many of them must say something.
+EARLIER, KNOWN = 4, 2
 
 
 class Metric(Value, frozen=True):
@@ -209,3 +212,9 @@ _ALL = (
 
 #: Every metric by its id, in the order in which they are shown.
 METRICS: Mapping[str, Metric] = {metric.id: metric for metric in _ALL}
+
+
+def usual(before: Sequence[float | None]) -> float | None:
+    """Return the median of the newest four periods before, oldest first; None where fewer than two say one."""
+    known = [value for value in before[-EARLIER:] if value is not None]
+    return statistics.median(known) if len(known) >= KNOWN else None

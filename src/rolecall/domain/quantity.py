@@ -46,6 +46,16 @@ def said(value: float | None, unit: Unit) -> str:
             return f"{_rounded(value / measure.divisor)}{measure.after}"
 
 
+def change(value: float | None, usual: float | None, unit: Unit) -> str:
+    """Say how a number moved from what is usual: `up from 3.1 h`, `no change`; empty where nobody can say."""
+    if value is None or usual is None:
+        return ""
+    before = said(usual, unit)
+    if before == said(value, unit):
+        return "no change"
+    return f"{'up' if value > usual else 'down'} from {before}"
+
+
 def measured(unit: Unit, most: float) -> Measure:
     """Return how numbers up to `most` are written beside each other."""
     match unit:

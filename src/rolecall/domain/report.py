@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from rolecall.domain.value import Value
@@ -14,10 +15,27 @@ ReportFormat = Literal["docx", "xlsx", "csv"]
 Unit = Literal["count", "percent", "seconds", "microusd", "per_hundred"]
 #: The verdict in a colour, which is always said in words too; `quiet`: nothing happened.
 Colour = Literal["green", "amber", "red", "quiet"]
+#: What stands on a report of figures where a role's work says that a machine made it.
+COUNTED = "Counted by Rolecall from its own records, without a model."
+VERDICTS: Mapping[Colour, str] = {
+    "green": "On track",
+    "amber": "Needs attention",
+    "red": "Off track",
+    "quiet": "Quiet",
+}
+#: What people call a report of each kind.
+TITLES: Mapping[ReportKind, str] = {
+    "weekly": "Weekly status",
+    "usage": "Usage digest",
+    "governance": "Governance digest",
+    "monthly": "Performance report",
+    "reminder": "Waiting approvals",
+    "deliverable": "Deliverable of a role",
+}
 
 
 class Figure(Value, frozen=True):
-    """One number of a metric; what it means is the metric's definition (`reports.metrics`)."""
+    """One number of a metric; what it means is the metric's definition (`domain.metric`)."""
 
     metric: str
     unit: Unit

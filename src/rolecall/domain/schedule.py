@@ -69,6 +69,11 @@ class Schedule(Value, frozen=True):
     alert: str = ""
     at: str
 
+    @property
+    def subject(self) -> str:
+        """What is reported, as report ids name it: the kind, or the role and the kind of its deliverable."""
+        return f"{self.role}.{self.deliverable}" if self.kind == "deliverable" else self.kind
+
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,7 +14,7 @@ from rolecall.line import ending
 from rolecall.line.steps import RecordedSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rolecall.domain.run import Run
     from rolecall.domain.value import Json
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     Work = Callable[[Steps], Json]
 
 _log = structlog.get_logger(__name__)
+
+#: Seconds between two looks whether this process drains, while an execution waits for its turn.
+LOOK_S = 0.1
 
 
 class HandedBack(BaseException):
@@ -40,6 +44,8 @@ class Executions:
         #: Executions by thread; None until the run is read.
         self._under_way: dict[int, Run | None] = {}
         self._draining = False
+        #: Held by the one execution of a run whose execution before was broken off.
+        self._suspect = threading.Lock()
         #: Runs whose last execution an outage of the database broke off before it could be taken off the count.
         self._owed: set[str] = set()
 
@@ -60,10 +66,11 @@ class Executions:
             self._boundary()
             self._under_way[me] = None
         try:
-            run, attempt = self._begin(tenant, run_id)
-            if run is not None:
-                self._under_way[me] = run
-                self._go(run, attempt)
+            with self._apart(tenant, run_id):
+                run, attempt = self._begin(tenant, run_id)
+                if run is not None:
+                    self._under_way[me] = run
+                    self._go(run, attempt)
         except ServiceFailed as error:
             _log.warning("run_waits_for_the_sweep", run=run_id, error=error.message)
         finally:
@@ -80,6 +87,25 @@ class Executions:
     def _boundary(self) -> None:
         if self._draining:
             raise HandedBack
+
+    @contextmanager
+    def _apart(self, tenant: str, run_id: str) -> Iterator[None]:
+        """Let runs that were broken off go on one by one, before they are counted.
+
+        One that kills its process takes whatever is under way with it: runs that came to grief with it the first
+        time must not be counted out together with it.
+        """
+        with self._store.reading(tenant) as uow:
+            suspect = uow.runs.attempts(run_id) > 0
+        if not suspect:
+            yield
+            return
+        while not self._suspect.acquire(timeout=LOOK_S):
+            self._boundary()
+        try:
+            yield
+        finally:
+            self._suspect.release()
 
     def _begin(self, tenant: str, run_id: str) -> tuple[Run | None, int]:
         """Count this execution; no run when there is nothing to do."""

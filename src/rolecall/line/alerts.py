@@ -30,10 +30,10 @@ _NAMES, _NAME = ("name", "title", "account", "text"), 12
 
 def alert(uow: UnitOfWork, request: Request, version: Version, before: Version | None) -> Card | None:
     """Return the card that tells what the rule found; None: nothing, or nothing that the version before had not."""
-    terms = _terms(uow, request)
-    if terms is None or not terms.alert or version.blocked:
+    schedule = _schedule(uow, request)
+    if schedule is None or not schedule.alert or version.blocked:
         return None
-    wanted = rule(terms.alert)
+    wanted = rule(schedule.alert)
     known = {_named(item) for item, _value in wanted.hits(before.content)} if before else set()
     found = [(item, value) for item, value in wanted.hits(version.content) if _named(item) not in known]
     if not found:
@@ -49,10 +49,11 @@ def alert(uow: UnitOfWork, request: Request, version: Version, before: Version |
     )
 
 
-def _terms(uow: UnitOfWork, request: Request) -> Schedule | None:
+def _schedule(uow: UnitOfWork, request: Request) -> Schedule | None:
+    """Return the schedule that a request was made for; None: none, or somebody asked for it at once."""
     report = uow.reports.asked_by(request.id)
-    schedule = uow.reports.schedule_of(report) if report else ""
-    return uow.schedules.get(schedule)[0] if schedule else None
+    name = uow.reports.schedule_of(report) if report else ""
+    return uow.schedules.get(name)[0] if name else None
 
 
 def _said(wanted: Rule, item: Item, value: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rolecall.chat import Bullets, Card, Note, Para
 from rolecall.domain.content import is_gap
 from rolecall.domain.deliverable import AI_MARK
-from rolecall.domain.report import period_of
+from rolecall.domain.report import TITLES, VERDICTS, period_of
 from rolecall.governance.authority import HIGH, deciders
 from rolecall.line.job import cut
 
@@ -25,12 +25,8 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-#: The verdict of each colour in a word, and the tone it is shown in.
-VERDICTS: Mapping[str, tuple[str, Literal["good", "warn", "bad"]]] = {
-    "red": ("Off track", "bad"),
-    "amber": ("Needs attention", "warn"),
-    "green": ("On track", "good"),
-}
+#: The tone in which each colour of a rating is shown, the worst first.
+TONES: Mapping[Colour, Literal["good", "warn", "bad"]] = {"red": "bad", "amber": "warn", "green": "good"}
 #: Words that each part of the root message may have, so that all together stay below 120.
 _VERDICT, _FACT, _DECISION, _SUMMARY = 20, 14, 22, 45
 #: How far back the report before this one is looked for: a month and some days.
@@ -44,7 +40,7 @@ def title_of(uow: UnitOfWork, request: Request, version: Version) -> str:
     report = uow.reports.asked_by(request.id)
     if not report:
         return ""
-    what = "Weekly status" if report.startswith("report:weekly:") else version.title
+    what = TITLES["weekly"] if report.startswith("report:weekly:") else version.title
     return f"{what} {period_of(report)}"
 
 
@@ -80,7 +76,7 @@ def root(uow: UnitOfWork, request: Request, job: Card, words: str) -> Card | Non
     colour, doc = _told(version.content, _before(uow, request))
     return replace(
         job,
-        title=f"{VERDICTS[colour][0]}: {title}" if colour else title,
+        title=f"{VERDICTS[colour]}: {title}" if colour else title,
         doc=(*doc, Note(f"{stands} {AI_MARK}")),
         steps=(),
         buttons=(),
@@ -97,12 +93,12 @@ def _before(uow: UnitOfWork, request: Request) -> Mapping[str, str]:
     earlier = takewhile(lambda asked: asked != request.id, [asked for _report, _state, asked in claims])
     made = next(filter(None, map(uow.deliverables.of, reversed(list(filter(None, earlier))))), None)
     content = uow.deliverables.version(made)[0].content if made else {}
-    return {str(row["name"]): str(row["rag"]) for row in _rows(content, "dimensions") if row.get("rag") in VERDICTS}
+    return {str(row["name"]): str(row["rag"]) for row in _rows(content, "dimensions") if row.get("rag") in TONES}
 
 
 def _told(content: Row, before: Mapping[str, str]) -> tuple[Colour | None, tuple[Block, ...]]:
     """Return the colour of a content and what a root message says of it."""
-    rated = [row for row in _rows(content, "dimensions") if row.get("rag") in VERDICTS]
+    rated = [row for row in _rows(content, "dimensions") if row.get("rag") in TONES]
     if not rated:
         said = (*_bullets((*_counts(content), *_late(content))), *_decision(content))
         return None, said or (Para(cut(str(content.get("summary", "")), _SUMMARY)),)
@@ -111,13 +107,13 @@ def _told(content: Row, before: Mapping[str, str]) -> tuple[Colour | None, tuple
     words = cut(f"{worst['name']} is {worst['rag']}{_why(worst)}", _VERDICT)
     moved = [_change(row, last) for row in rated if (last := _last(row, before)) not in {"", row["rag"]}]
     facts = (*moved, *_counts(content), *_late(content))[:FACTS]
-    return colour, (Note(words, VERDICTS[colour][1]), *_bullets(facts), *_decision(content))
+    return colour, (Note(words, TONES[colour]), *_bullets(facts), *_decision(content))
 
 
 def _worst(rated: Sequence[Row]) -> Row:
     """Return the overall rating, else the worst one."""
     overall = next((row for row in rated if str(row.get("name")).casefold() == "overall"), None)
-    return overall or min(rated, key=lambda row: list(VERDICTS).index(row["rag"]))
+    return overall or min(rated, key=lambda row: list(TONES).index(row["rag"]))
 
 
 def _why(row: Row) -> str:

@@ -31,11 +31,8 @@ class Budgets(Protocol):
     def reservation(self, hold: str) -> LedgerEntry:
         """Return the ledger entry of a hold's reservation."""
 
-    def open_holds(self, run: str, stage: str = "") -> Sequence[Hold]:
-        """Return the unsettled holds of a run, of one stage or of all, oldest first."""
-
     def abandon(self, run: str, stage: str = "") -> Sequence[LedgerEntry]:
-        """Settle the open holds of a run in full: nobody knows what the provider charged."""
+        """Settle the open holds of a run, of one stage or of all, in full: nobody knows what the provider charged."""
 
     def expired(self, before: str) -> Sequence[Hold]:
         """Return unsettled holds of every run reserved before a time."""

@@ -70,3 +70,9 @@ class Erasure(Protocol):
         Returns the numbers of the audit records whose bodies are gone: the caller appends `erased`, naming them.
         Money already counted stays in the ledger.
         """
+
+    def channel(self, channel: str) -> Sequence[int]:
+        """Delete what was reported in a channel, its schedules and the answers to check-ins, likewise.
+
+        What was said there to nobody's work goes with it: schedules are made that way.
+        """

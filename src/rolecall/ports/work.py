@@ -143,6 +143,9 @@ class Runs(Protocol):
     def of(self, request: str) -> Sequence[tuple[Run, RunStatus]]:
         """Return the runs of a request, oldest first."""
 
+    def attempts(self, run: str) -> int:
+        """Return how many executions were counted."""
+
     def attempt(self, run: str) -> int:
         """Count one more execution and return the count."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.chat import Block, Bullets, Button, Card, Chart, File, Heading, Note, Para, Table
+from rolecall.chat.charts.numbers import block
 from rolecall.domain.deliverable import SAMPLE_MARK
-from rolecall.reports.framing import FACTS
-from rolecall.reports.verdicts import WORDS
+from rolecall.domain.report import VERDICTS
+from rolecall.reports.digests.framing import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,9 +43,9 @@ def root(report: Report, draw: Callable[[domain.Chart], bytes | None]) -> Card:
     if report.ask:
         doc.append(Para(_cut(report.ask, _ASK)))
     if chart is not None:
-        doc.append(_drawn(chart, file, short=True))
+        doc.append(_drawn(chart, file))
     return Card(
-        title=_cut(f"{WORDS[report.colour]}: {report.title}", _TITLE),
+        title=_cut(f"{VERDICTS[report.colour]}: {report.title}", _TITLE),
         doc=tuple(doc),
         buttons=_buttons(report),
         files=(File(file, "image/png", picture),) if picture is not None else (),
@@ -58,7 +60,7 @@ def details(report: Report) -> tuple[Card, ...]:
         doc += [Heading("What changed, and why"), Bullets(report.causes)]
     for table in report.tables:
         doc += [Heading(table.title), Table(table.header, table.rows)]
-    doc += [_drawn(chart, "", short=False) for chart in report.charts[1:]]
+    doc += [block(chart) for chart in report.charts[1:]]
     doc += [Note(note) for note in report.notes]
     if not (report.causes or report.tables or report.notes):
         return ()
@@ -67,25 +69,14 @@ def details(report: Report) -> tuple[Card, ...]:
 
 def _judged(report: Report) -> str:
     """Return the verdict without its word, which the title begins with."""
-    words = report.verdict.removeprefix(f"{WORDS[report.colour]}: ")
+    words = report.verdict.removeprefix(f"{VERDICTS[report.colour]}: ")
     return words[:1].upper() + words[1:]
 
 
-def _drawn(chart: domain.Chart, picture: str, *, short: bool) -> Chart:
-    """Return a chart as a block; in the root message its words are few."""
-    title, finding = (
-        (_cut(chart.title, _NAME), _cut(chart.finding, _FINDING)) if short else (chart.title, chart.finding)
-    )
-    return Chart(
-        title=title,
-        kind=chart.kind,
-        unit=chart.unit,
-        labels=chart.labels,
-        series=chart.series,
-        finding=finding,
-        threshold=chart.threshold,
-        picture=picture,
-    )
+def _drawn(chart: domain.Chart, picture: str) -> Chart:
+    """Return a chart as a part of the root message, where its words are few."""
+    drawn = block(chart, picture)
+    return replace(drawn, title=_cut(drawn.title, _NAME), finding=_cut(drawn.finding, _FINDING))
 
 
 def _buttons(report: Report) -> tuple[Button, ...]:

@@ -50,12 +50,7 @@ def errands(schedule: Schedule, after: dt.datetime) -> Iterator[Errand]:
             asked = _working_day_before(fire, schedule)
             if asked > after:
                 yield Errand(_id("checkin", schedule, fire), asked, "checkin", schedule, fire.period)
-        yield Errand(_id(subject(schedule), schedule, fire), fire.at, "report", schedule, fire.period)
-
-
-def subject(schedule: Schedule) -> str:
-    """Return what a schedule reports, as report ids name it: its kind, or the role and kind of a deliverable."""
-    return f"{schedule.role}.{schedule.deliverable}" if schedule.kind == "deliverable" else schedule.kind
+        yield Errand(_id(schedule.subject, schedule, fire), fire.at, "report", schedule, fire.period)
 
 
 def _id(kind: str, schedule: Schedule, fire: Fire) -> str:

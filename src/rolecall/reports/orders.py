@@ -6,15 +6,14 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from rolecall.domain.metric import EARLIER
 from rolecall.domain.report import ReportKind, report_id
 from rolecall.domain.schedule import (
     DAY,
-    USUAL,
     WEEKDAYS,
     Audience,
     Cadence,
     Period,
-    ScheduleKind,
     Weekday,
     instant,
     period_before,
@@ -31,13 +30,11 @@ if TYPE_CHECKING:
     from rolecall.domain.schedule import Schedule
     from rolecall.reports.errands import Errand
 
-#: How many periods before are looked at to say what is usual.
-EARLIER = 4
 _NAME = re.compile(r"(\d{4})-(?:W(\d\d)|(\d\d)(?:-(\d\d))?)")
 
 
-class Terms(Value, frozen=True):
-    """What somebody wants to be told where, and how often."""
+class Topic(Value, frozen=True):
+    """What is reported where, for whom, and over periods of what length."""
 
     kind: ReportKind
     #: Text of the place, empty: the whole house.
@@ -50,8 +47,8 @@ class Terms(Value, frozen=True):
     schedule: str = ""
 
     @classmethod
-    def of(cls, schedule: Schedule) -> Terms:
-        """Return the terms of a schedule."""
+    def of(cls, schedule: Schedule) -> Topic:
+        """Return the topic of a schedule."""
         return cls(
             kind=schedule.kind,
             channel=schedule.channel,
@@ -62,13 +59,8 @@ class Terms(Value, frozen=True):
             schedule=schedule.id,
         )
 
-    @classmethod
-    def usual(cls, kind: ScheduleKind, channel: str = "", zone: str = "UTC", audience: Audience = "managers") -> Terms:
-        """Return the terms of a report that somebody asks for without a schedule."""
-        return cls(kind=kind, channel=channel, cadence=USUAL[kind], zone=zone, audience=audience)
 
-
-class Order(Terms, frozen=True):
+class Order(Topic, frozen=True):
     """A report to be made: the same order over the same rows gives the same report."""
 
     #: Id of the report.
@@ -105,43 +97,42 @@ def of(errand: Errand) -> Order:
     period = errand.period
     if errand.schedule.kind == "reminder":
         period = period.model_copy(update={"ends": errand.at})
-    return _order(Terms.of(errand.schedule), errand.id, period)
+    return _order(Topic.of(errand.schedule), errand.id, period)
 
 
-def now(terms: Terms, at: dt.datetime, event: str) -> Order:
+def now(topic: Topic, at: dt.datetime, event: str) -> Order:
     """Return an order for the running period up to now; `event` is what asked for it."""
-    zone = zone_named(terms.zone)
-    running = period_before(terms.cadence, _next_begin(terms, _day(at, zone)), zone)
-    name = f"{report_id(terms.kind, terms.channel, running.name)}:now:{event}"
-    return _order(terms, name, running.model_copy(update={"ends": at}))
+    zone = zone_named(topic.zone)
+    running = period_before(topic.cadence, _next_begin(topic, _day(at, zone)), zone)
+    name = f"{report_id(topic.kind, topic.channel, running.name)}:now:{event}"
+    return _order(topic, name, running.model_copy(update={"ends": at}))
 
 
-def named(terms: Terms, name: str, at: dt.datetime) -> Order:
+def named(topic: Topic, name: str, at: dt.datetime) -> Order:
     """Return an order for a period by its name: `2026-W47`, `2026-10` or `2026-11-20`.
 
     Raises:
-        BadInput: it is no such name, not one of the terms' cadence, or the period has not ended.
+        BadInput: it is no such name, not one of the topic's cadence, or the period has not ended.
     """
-    zone = zone_named(terms.zone)
-    period = period_before(terms.cadence, _day_after(terms, name), zone)
+    zone = zone_named(topic.zone)
+    period = period_before(topic.cadence, _day_after(topic, name), zone)
     if period.ends > at:
         raise BadInput(f"{name} has not ended yet.", hint="Leave the period out for the one that is running.")
-    return _order(terms, report_id(terms.kind, terms.channel, period.name), period)
+    return _order(topic, report_id(topic.kind, topic.channel, period.name), period)
 
 
 def again(report: Report) -> Order:
     """Return the order that a published report was made by; whoever read of money in it still does."""
-    money = any(figure.unit == "microusd" for figure in report.figures)
-    terms = Terms(
+    topic = Topic(
         kind=report.kind,
         channel=report.channel,
         cadence=_cadence(report.period),
         zone=report.zone,
-        audience="managers" if money else "team",
+        audience="managers" if report.tells_of_money else "team",
         schedule=report.schedule,
     )
     begins, ends = dt.datetime.fromisoformat(report.begins), dt.datetime.fromisoformat(report.ends)
-    return _order(terms, report.id, Period(name=report.period, begins=begins, ends=ends))
+    return _order(topic, report.id, Period(name=report.period, begins=begins, ends=ends))
 
 
 def window(period: Period) -> Window:
@@ -149,34 +140,34 @@ def window(period: Period) -> Window:
     return Window(begins=period.begins.isoformat(), ends=period.ends.isoformat())
 
 
-def _order(terms: Terms, name: str, period: Period) -> Order:
-    return Order(**dict(terms), id=name, period=period)
+def _order(topic: Topic, name: str, period: Period) -> Order:
+    return Order(**dict(topic), id=name, period=period)
 
 
-def _next_begin(terms: Terms, day: dt.date) -> dt.date:
+def _next_begin(topic: Topic, day: dt.date) -> dt.date:
     """Return the first local day after this one on which a period begins."""
-    if terms.cadence == "monthly":
+    if topic.cadence == "monthly":
         return (day.replace(day=1) + 31 * DAY).replace(day=1)
     day += DAY
-    while terms.cadence == "weekly" and WEEKDAYS[day.weekday()] != terms.weekday:
+    while topic.cadence == "weekly" and WEEKDAYS[day.weekday()] != topic.weekday:
         day += DAY
     return day
 
 
-def _day_after(terms: Terms, name: str) -> dt.date:
+def _day_after(topic: Topic, name: str) -> dt.date:
     """Return the local day that follows a period."""
     parts = _NAME.fullmatch(name)
-    if parts is None or _cadence(name) != terms.cadence:
-        example = {"daily": "2026-11-20", "weekly": "2026-W47", "monthly": "2026-10"}[terms.cadence]
-        raise BadInput(f"“{name}” names no {terms.cadence} period.", hint=f"Write it like {example}.")
+    if parts is None or _cadence(name) != topic.cadence:
+        example = {"daily": "2026-11-20", "weekly": "2026-W47", "monthly": "2026-10"}[topic.cadence]
+        raise BadInput(f"“{name}” names no {topic.cadence} period.", hint=f"Write it like {example}.")
     year, week, month, day = (int(part) if part else 1 for part in parts.groups())
     try:
-        if terms.cadence == "weekly":
-            return _next_begin(terms, dt.date.fromisocalendar(year, week, 1))
+        if topic.cadence == "weekly":
+            return _next_begin(topic, dt.date.fromisocalendar(year, week, 1))
         first = dt.date(year, month, day)
     except ValueError as error:
         raise BadInput(f"“{name}” is not in the calendar.", hint="Name a period that has ended.") from error
-    return _next_begin(terms, first)
+    return _next_begin(topic, first)
 
 
 def _cadence(name: str) -> Cadence:

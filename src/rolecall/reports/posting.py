@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Literal
 from rolecall.chat.wire import to_json
 from rolecall.errors import BadInput
 from rolecall.ports.queues import OutboxRow
-from rolecall.reports import cards, framing, orders
-from rolecall.reports.making import MAKERS, make
+from rolecall.reports import cards, orders
+from rolecall.reports.digests import framing
+from rolecall.reports.digests.making import MAKERS, make
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

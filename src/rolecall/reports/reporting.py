@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Protocol
 from rolecall.chat.plain import plain
 from rolecall.desk import calendar, channels
 from rolecall.desk.office import Preview, Sent
-from rolecall.domain.report import report_id
+from rolecall.domain.metric import METRICS
+from rolecall.domain.report import VERDICTS, report_id
 from rolecall.errors import BadInput
-from rolecall.reports import checkin, framing, orders, posting
-from rolecall.reports.errands import Errand, subject
-from rolecall.reports.making import MAKERS, make
-from rolecall.reports.metrics import METRICS
-from rolecall.reports.orders import Terms
-from rolecall.reports.record import record
+from rolecall.reports import orders, posting
+from rolecall.reports.commissions import asking, checkin
+from rolecall.reports.digests import framing
+from rolecall.reports.digests.making import MAKERS, make
+from rolecall.reports.errands import Errand
+from rolecall.reports.orders import Topic
 from rolecall.reports.runners import RUNNERS
 from rolecall.reports.trends import Trends
-from rolecall.reports.verdicts import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -110,8 +110,8 @@ class BureauReporting:
         return make(self._bureau, order) or framing.quiet(self._bureau, order)
 
     def _order(self, wish: Wish) -> Order:
-        terms, now = Terms.of(wish.schedule), self._bureau.office.clock.now()
-        return orders.named(terms, wish.period, now) if wish.period else orders.now(terms, now, wish.event)
+        topic, now = Topic.of(wish.schedule), self._bureau.office.clock.now()
+        return orders.named(topic, wish.period, now) if wish.period else orders.now(topic, now, wish.event)
 
     def _errand(self, wish: Wish) -> Errand:
         """Return the errand on which a role is asked; the running period's is one of the event's own."""
@@ -119,7 +119,7 @@ class BureauReporting:
         if not schedule.channel:
             raise BadInput("A role is asked in a channel.", hint="Name one: --channel")
         period = self._order(wish).period
-        name = report_id(subject(schedule), schedule.channel, period.name)
+        name = report_id(schedule.subject, schedule.channel, period.name)
         return Errand(name if wish.period else f"{name}:now:{wish.event}", NEVER, "report", schedule, period)
 
     def _claimed(self, errand: Errand) -> tuple[str, str]:
@@ -132,24 +132,23 @@ class BureauReporting:
         """Say what a role would be asked, and what it would be given; of the whole house channel by channel."""
         places = [wish.schedule.channel] if wish.schedule.channel else self._channels()
         if not places:
-            yield f"{WORDS['quiet']}: no role is hired for any channel, so none would be asked.\n"
+            yield f"{VERDICTS['quiet']}: no role is hired for any channel, so none would be asked.\n"
         for place in places:
             here = wish.model_copy(update={"schedule": wish.schedule.model_copy(update={"channel": place})})
             yield self._would_ask_in(self._errand(here))
 
     def _would_ask_in(self, errand: Errand) -> str:
-        schedule, period, office = errand.schedule, errand.period, self._bureau.office
-        what = f"{calendar.called(office.dispatch, schedule)} {period.name}, {schedule.channel}"
+        schedule = errand.schedule
+        name = calendar.called(self._bureau.office.dispatch, schedule)
+        what = f"{name} {errand.period.name}, {schedule.channel}"
         if schedule.kind != "weekly":
             return f"{what}: would be asked for, from the sources approved for its engagement.\n"
-        with office.store.reading(self._bureau.tenant) as uow:
-            held = record(uow, office.dispatch, schedule.channel, period, schedule.zone)
-            said = checkin.answers(uow, schedule.channel, period)
-        if held.quiet and not said:
-            return f"{what}: {WORDS['quiet'].lower()}, nothing happened, so it would not be asked for.\n"
-        parts = [f"Check-in of @{one.name}:\n\n{checkin.document(one)}" for one in said]
+        known = asking.material(self._bureau, errand)
+        if known.quiet:
+            return f"{what}: {VERDICTS['quiet'].lower()}, nothing happened, so it would not be asked for.\n"
+        parts = [f"Check-in of @{one.name}:\n\n{checkin.document(one)}" for one in known.said]
         return "\n".join(
-            (f"{what}: would be asked for, from\n", held.markdown, *(parts or ["Nobody has checked in.\n"]))
+            (f"{what}: would be asked for, from\n", known.record.markdown, *(parts or ["Nobody has checked in.\n"]))
         )
 
     def _channels(self) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from rolecall.reports import asked, checkin, orders, posting
-from rolecall.reports.making import MAKERS, make
+from rolecall.reports import orders, posting
+from rolecall.reports.commissions import asking, checkin
+from rolecall.reports.digests.making import MAKERS, make
 
 if TYPE_CHECKING:
     from rolecall.reports.bureau import Bureau
@@ -22,7 +23,7 @@ def digest(bureau: Bureau, errand: Errand) -> None:
 #: Of each kind of schedule what runs its errands.
 RUNNERS: Mapping[str, Runner] = {
     **dict.fromkeys(MAKERS, digest),
-    "weekly": asked.weekly,
-    "deliverable": asked.deliverable,
+    "weekly": asking.weekly,
+    "deliverable": asking.deliverable,
     "checkin": checkin.ask,
 }

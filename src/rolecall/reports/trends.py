@@ -6,9 +6,10 @@ import datetime as dt
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from rolecall.domain.metric import METRICS
 from rolecall.domain.schedule import period_before, zone_named
-from rolecall.reports.gathering import told
-from rolecall.reports.metrics import METRICS, count, figures, promises
+from rolecall.reports.findings.gathering import told
+from rolecall.reports.metrics import count, figures, promises
 from rolecall.reports.orders import window
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from rolecall.domain import quantity
+from rolecall.domain.metric import METRICS
 from rolecall.domain.quantity import UNKNOWN, said
 from rolecall.domain.schedule import zone_named
-from rolecall.reports.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +29,8 @@ def value(figure: Figure) -> str:
 
 
 def change(figure: Figure) -> str:
-    """Say how a figure moved from what is usual: `up from 3.1 h`, `no change`; empty where nobody can say."""
-    if figure.value is None or figure.usual is None:
-        return ""
-    usual = said(figure.usual, figure.unit)
-    if usual == said(figure.value, figure.unit):
-        return "no change"
-    return f"{'up' if figure.value > figure.usual else 'down'} from {usual}"
+    """Say how a figure moved from what is usual, see `quantity.change`."""
+    return quantity.change(figure.value, figure.usual, figure.unit)
 
 
 def phrase(figure: Figure) -> str:
@@ -55,7 +51,8 @@ def span(period: Period, zone_name: str) -> str:
     zone = zone_named(zone_name)
     begins, ends = (at.astimezone(zone) for at in (period.begins, period.ends))
     if ends.time() != dt.time(0):
-        return f"{date(begins)} to {date(ends)}, {ends:{_MINUTES}}"
+        begun = f"{begins.day} {begins:%B}" if begins.year == ends.year else date(begins)
+        return f"{begun} to {date(ends)}, {ends:{_MINUTES}}"
     last = ends.date() - dt.timedelta(days=1)
     if last == begins.date():
         return date(begins)

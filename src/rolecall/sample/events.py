@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Actor, Command, FormSubmit
+from rolecall.desk.office import HOUSE
 from rolecall.sample.dates import moved
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from rolecall.domain.deliverable import Version
     from rolecall.domain.member import Member
     from rolecall.sample.opening import Opened
-    from rolecall.sample.story import Asked, Step
+    from rolecall.sample.story import Asked, Scheduled, Step
 
 #: Digits of the content's digest that a decision names.
 DIGITS = 12
@@ -54,6 +55,17 @@ def follow(
         return Action(id=at, place=place, actor=actor, verb=step.act, subject=subject)
     said = {key: moved(value, weeks) for key, value in (step.values or {"reason": step.words}).items()}
     return FormSubmit(id=at, place=place, actor=actor, form=step.act, subject=subject, values=said)
+
+
+def schedule(cast: Opened, place: Place, scheduled: Scheduled, nth: int) -> Event:
+    """Return the command of the n-th schedule of the story."""
+    return Command(
+        id=f"{prefix(cast)}schedule-{nth}",
+        place=place,
+        actor=_actor(place, cast.members[scheduled.by]),
+        name=HOUSE,
+        args={"text": f"schedule add {scheduled.line}"},
+    )
 
 
 def _actor(place: Place, member: Member) -> Actor:

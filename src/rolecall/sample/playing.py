@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rolecall.chat import File
 from rolecall.desk import library
@@ -21,7 +21,7 @@ from rolecall.sample.opening import Opened, opened
 from rolecall.sample.quiet import quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from rolecall.chat import Event, Place
     from rolecall.desk import FrontDesk, Reply
@@ -30,13 +30,27 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
     from rolecall.sample.clock import SimulatedClock
     from rolecall.sample.pack import Pack
-    from rolecall.sample.story import Asked, Document, Step
+    from rolecall.sample.story import Asked, Document, Scheduled, Step
 
     #: When something happens, and what does it; a second time changes nothing.
     Moment = tuple[dt.datetime, Callable[[], None]]
 
 #: Moments between two remarks.
 TOLD_EVERY = 10
+
+
+class Ticks(Protocol):
+    """What makes the reports that are due."""
+
+    @property
+    def failing(self) -> Mapping[str, str]:
+        """What went wrong at the last tick, by schedule."""
+
+    def tick(self) -> None:
+        """Make what is due by the clock of the story."""
+
+    def next_at(self) -> dt.datetime | None:
+        """Return when something is due next, None where nothing ever is."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,8 @@ class Stage:
     #: Works a run to its end, whatever that is, by the same clock and model.
     work: Callable[[Run], None]
     clock: SimulatedClock
+    #: By the same clock too.
+    ticks: Ticks
     #: The channel.
     place: Place
     #: Finds, or makes, the member who started the installation.
@@ -65,18 +81,22 @@ def add(stage: Stage, pack: Pack, tell: Callable[[str], None]) -> bool:
         ServiceFailed: an event of the story was not worked as the story says.
     """
     story = pack.story
-    weeks = dates.weeks_between(story.ends, stage.clock.now())
+    now = stage.clock.now()
+    weeks = dates.weeks_between(story.ends, now)
     office = stage.desk.office
     with office.store.begin(stage.tenant, reserve=True) as uow:
         cast = opened(uow, office.ids, story, stage.place, stage.you(uow), weeks)
         if welcome.posted(uow, cast.name):
             return False
-    moments = sorted(_Play(stage, pack, cast, weeks).moments(), key=lambda moment: moment[0])
+    play = _Play(stage, pack, cast, weeks)
+    moments = sorted(play.moments(), key=lambda moment: moment[0])
     for nth, (at, happen) in enumerate(moments, start=1):
-        stage.clock.jump(at + dt.timedelta(weeks=weeks))
+        play.report(until=at + dt.timedelta(weeks=weeks))
         happen()
         if nth % TOLD_EVERY == 0:
             tell(f"Sample workspace: {nth} of {len(moments)} events")
+    play.report(until=now)
+    play.schedule_the_rest()
     with office.store.begin(stage.tenant, reserve=True) as uow:
         found = uow.requests.listed(engagements=[item.id for item in cast.engagements.values()], limit=len(moments))
         quiet(uow, [request.id for request, _status in found], events.prefix(cast))
@@ -95,10 +115,32 @@ class _Play:
         """Yield everything that happens, in any order."""
         for document in self._pack.story.documents:
             yield document.at, partial(self._approve, document)
+        for nth, scheduled in enumerate(self._pack.story.schedules):
+            if scheduled.at is not None:
+                yield scheduled.at, partial(self._schedule, scheduled, nth)
         for ask in self._pack.story.asks:
             yield ask.at, partial(self._ask, ask)
             for nth, step in enumerate(ask.then, start=1):
                 yield step.at, partial(self._follow, ask, nth, step)
+
+    def report(self, until: dt.datetime) -> None:
+        """Let everything be reported that is due until then, each at its time, and set the clock to `until`."""
+        ticks = self._stage.ticks
+        while (due := ticks.next_at()) is not None and due <= until:
+            self._stage.clock.jump(due)
+            ticks.tick()
+            if ticks.failing:
+                raise _broken_off("a report", next(iter(ticks.failing.values())))
+        self._stage.clock.jump(until)
+
+    def schedule_the_rest(self) -> None:
+        """Schedule what the story did not schedule on a day of its own."""
+        for nth, scheduled in enumerate(self._pack.story.schedules):
+            if scheduled.at is None:
+                self._schedule(scheduled, nth)
+
+    def _schedule(self, scheduled: Scheduled, nth: int) -> None:
+        self._happen(events.schedule(self._cast, self._stage.place, scheduled, nth))
 
     def _approve(self, document: Document) -> None:
         engagement = self._cast.engagements[document.role].id
@@ -140,7 +182,7 @@ class _Play:
         reply = self._stage.desk.reply(self._stage.tenant, event)
         if reply is None or reply.refusal is not None or reply.error:
             said = reply.said if reply is not None else "it was not worked"
-            raise ServiceFailed(f"The sample story broke off at {event}: {said}", hint="rolecall sample remove")
+            raise _broken_off(event, said)
         return reply
 
     def _work(self, request: str) -> None:
@@ -149,3 +191,7 @@ class _Play:
             waiting = [run for run, status in uow.runs.of(request) if not RUN_MOVES.ended(status)]
         for run in waiting:
             self._stage.work(run)
+
+
+def _broken_off(where: str, why: str) -> ServiceFailed:
+    return ServiceFailed(f"The sample story broke off at {where}: {why}", hint="rolecall sample remove")

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 SENT: tuple[OutboxState, ...] = ("sent",)
 
 
-def shown(uow: UnitOfWork, requests: Iterable[str]) -> Sequence[OutboxRow]:
-    """Return of each post about these requests that stands in a workspace one delivery."""
+def shown(uow: UnitOfWork, subjects: Iterable[str]) -> Sequence[OutboxRow]:
+    """Return of each post about these subjects that stands in a workspace one delivery."""
     found: dict[str, OutboxRow] = {}
-    for request in requests:
-        for row in uow.outbox.listed(states=SENT, prefix=request):
+    for subject in subjects:
+        for row in uow.outbox.listed(states=SENT, prefix=subject):
             if row.kind in {"card", "update"} and row.workspace != HOST and row.ref and ref_of(row.ref).message:
                 found.setdefault(row.ref, row)
     return tuple(found.values())

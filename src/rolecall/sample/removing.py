@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rolecall.desk import admin, members
 from rolecall.desk.office import log
+from rolecall.domain.report import ReportKind, report_id
 from rolecall.domain.run import RUN_MOVES
 from rolecall.line import ending
 from rolecall.sample import posts
@@ -56,8 +57,11 @@ def remove(store: Store, tenant: str, person: Person) -> Removed:
     with store.begin(tenant, reserve=True) as uow:
         requests = _requests(uow, engagements)
         made = tuple(name for request in requests if (name := uow.deliverables.of(request)))
-        shown = posts.shown(uow, requests)
-        records = tuple(seq for engagement in engagements for seq in _erase(uow, person, engagement))
+        channels = sorted({item.place for item, _status in uow.engagements.listed() if item.id in engagements})
+        shown = posts.shown(uow, (*requests, *(name for channel in channels for name in _reported(uow, channel))))
+        erased = [_end(uow, person, engagement) for engagement in engagements]
+        erased += [_forget(uow, person, channel) for channel in channels]
+        records = tuple(seq for seqs in erased for seq in seqs)
         posts.say_farewell(uow, min(engagements), shown, person)
         left = tuple(member.name for member in uow.members.listed() if member.sample and member.active)
         for name in left:
@@ -77,8 +81,22 @@ def _halt(uow: UnitOfWork, request: str) -> Iterator[str]:
             yield run.id
 
 
-def _erase(uow: UnitOfWork, person: Person, engagement: str) -> list[int]:
+def _reported(uow: UnitOfWork, channel: str) -> Iterator[str]:
+    """Yield what the keys of a channel's schedules, reports and check-ins begin with."""
+    for schedule, _status in uow.schedules.listed(channel):
+        yield f"{schedule.id}:"
+    for kind in get_args(ReportKind):
+        yield report_id(kind, channel, "")
+
+
+def _end(uow: UnitOfWork, person: Person, engagement: str) -> list[int]:
     admin.end_engagement(uow, person, engagement)
     seqs = list(uow.erasure.engagement(engagement))
     log(uow, person, "erased", f"engagement:{engagement}", {"why": WHY, "seqs": seqs})
+    return seqs
+
+
+def _forget(uow: UnitOfWork, person: Person, channel: str) -> list[int]:
+    seqs = list(uow.erasure.channel(channel))
+    log(uow, person, "erased", f"channel:{channel}", {"why": WHY, "seqs": seqs})
     return seqs

@@ -1,4 +1,4 @@
-"""The story as `story.toml` tells it: people, engagements, documents, asks and what became of them."""
+"""The story as `story.toml` tells it: people, engagements, documents, schedules, asks and what became of them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,16 @@ class Document(Value, frozen=True):
     at: AwareDatetime
 
 
+class Scheduled(Value, frozen=True):
+    """What somebody has reported in the channel by itself."""
+
+    by: str
+    #: What is said behind `/rolecall schedule add`.
+    line: str
+    #: None: when the story is over, so that nothing of it is reported.
+    at: AwareDatetime | None = None
+
+
 class Step(Value, frozen=True):
     """What somebody did about an ask."""
 
@@ -87,6 +97,7 @@ class Story(Value, frozen=True):
     people: tuple[Someone, ...]
     hires: tuple[Hire, ...]
     documents: tuple[Document, ...]
+    schedules: tuple[Scheduled, ...] = ()
     asks: tuple[Asked, ...]
 
     @property

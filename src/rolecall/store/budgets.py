@@ -154,16 +154,12 @@ class SqlBudgets:
         """See `Budgets.reservation`."""
         return self._rows.value(tables.ledger_entry, LedgerEntry, f"reservation of {hold}", id=f"{hold}:reserve")
 
-    def open_holds(self, run: str, stage: str = "") -> Sequence[Hold]:
-        """See `Budgets.open_holds`."""
-        mine = _OPEN.where(tables.hold.c.run == run)
-        found = self._rows.run(mine.where(tables.hold.c.stage == stage) if stage else mine)
-        return [value_of(Hold, row.facts, "hold") for row in found]
-
     def abandon(self, run: str, stage: str = "") -> Sequence[LedgerEntry]:
         """See `Budgets.abandon`."""
         at = self._clock.now().isoformat()
-        holds = self.open_holds(run, stage)
+        mine = _OPEN.where(tables.hold.c.run == run)
+        found = self._rows.run(mine.where(tables.hold.c.stage == stage) if stage else mine)
+        holds = [value_of(Hold, row.facts, "hold") for row in found]
         return [self.settle(hold.key, hold.amount, tokens_in=0, tokens_out=0, at=at) for hold in holds]
 
     def expired(self, before: str) -> Sequence[Hold]:

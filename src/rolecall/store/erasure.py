@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 import structlog
 
-from rolecall.store import search_sqlite, tables
+from rolecall.store import erasure_channel, search_sqlite, tables
 from rolecall.store.rows import TENANT, where
 from rolecall.store.states import loaded
 
@@ -175,6 +175,11 @@ class SqlErasure:
         if self._rows.dialect == "sqlite":
             self._rows.connection.execute(search_sqlite.FORGET)
         return seqs
+
+    def channel(self, channel: str) -> Sequence[int]:
+        """See `Erasure.channel`."""
+        self.happened = True
+        return erasure_channel.erase(self._rows, channel)
 
     def _work(self, engagement: str) -> _Work:
         requests = self._names(_REQUESTS, engagement)

@@ -210,7 +210,7 @@ _WAITED = (
         ),
     ).where(
         *(_later.c.tenant == TENANT, _later.c.at >= _INSTANT, _later.c.number > 1),
-        _version.c.passed == 1,
+        *(_version.c.passed == 1, _version.c.risk != "T0"),
         ~sa.exists().where(_of_ending),
     ),
 )

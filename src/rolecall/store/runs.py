@@ -62,6 +62,10 @@ class SqlRuns:
         found = self._rows.all(_table, "facts", "status", request=request)
         return [(value_of(Run, row.facts, "run"), row.status) for row in found]
 
+    def attempts(self, run: str) -> int:
+        """See `Runs.attempts`."""
+        return int(self._rows.need(_table, "attempts", name=f"run {run}", id=run).attempts)
+
     def attempt(self, run: str) -> int:
         """See `Runs.attempt`."""
         count = self._rows.run(_COUNT_ATTEMPT, key_id=run).scalar()

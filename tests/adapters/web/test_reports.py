@@ -17,7 +17,8 @@ from rolecall.chat.charts.numbers import block, table
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.domain.metric import METRICS
 from rolecall.domain.quantity import said
-from rolecall_web import paths, trends, words
+from rolecall.domain.report import COUNTED
+from rolecall_web import paths, trends
 from rolecall_web.faces import item
 from rolecall_web.post import Attached, Post
 from tests import traffic
@@ -154,7 +155,7 @@ async def test_a_digest_in_its_channel_leads_to_its_page_and_claims_no_model(stu
     card = page.partition(f'data-about="report:{digest.id}"')[2].partition("</article>")[0]
 
     assert f'href="{paths.report(digest.id)}">Open the report</a>' in card
-    assert words.COUNTED in card
+    assert COUNTED in card
     assert AI_MARK not in card
 
 

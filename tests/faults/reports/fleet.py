@@ -21,9 +21,11 @@ from tests.store.races import race
 #: A replica rings at most this late.
 LATE = dt.timedelta(seconds=90)
 #: How often a tick happens in several threads at the same instant.
-TOGETHER = 0.3
+TOGETHER = 0.15
 #: A replica is down once in so many days, all of them once in so many.
 DOWN_DAYS, ALL_DOWN_DAYS = 4, 16
+#: Once, all are down for longer than a week: several periods are made up for.
+OUTAGE = dt.timedelta(days=9)
 
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -68,6 +70,8 @@ class Fleet:
         """Draw when each replica is down, and when all of them are: across something that is due."""
         days = (until - begins).days
         common = [self._down(dues, 40) for _ in range(max(2, days // ALL_DOWN_DAYS))]
+        outage = begins + dt.timedelta(days=self.dice.uniform(days / 5, days / 2))
+        common.append((outage, outage + OUTAGE))
         for replica in self.replicas:
             replica.down = [*common, *(self._down(dues, 20) for _ in range(days // DOWN_DAYS))]
 

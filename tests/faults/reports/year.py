@@ -94,5 +94,3 @@ def _missing(fleet: Fleet, items: list[Due], found: Found) -> Iterator[str]:
                 yield f"{item.report} is missing"
         elif not item.at <= claim.at <= by:
             yield f"{item.report} was due at {item.at}, and by {by}, and came at {claim.at}"
-
-

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Kinds whose report is made for one length of period only.
 FIXED: Mapping[ScheduleKind, Cadence] = {"weekly": "weekly", "monthly": "monthly", "reminder": "daily"}
+#: What is named, with a schedule's terms behind it or without.
+EXAMPLES = "For example: usage --weekly mon 09:00, or ba user_stories."
 
 
 def standing(sight: Sight, schedule: str) -> Schedule:
@@ -45,8 +47,8 @@ def here(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule |
     if found is not None:
         return found
     kind, role, deliverable = named(office, terms)
-    wanted = (channel, f"{role} {deliverable}" if kind == "deliverable" else kind)
-    return next((item for item in schedules if (item.channel, calendar.subject(item)) == wanted), None)
+    wanted = (channel, f"{role}.{deliverable}" if kind == "deliverable" else kind)
+    return next((item for item in schedules if (item.channel, item.subject) == wanted), None)
 
 
 def once(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
@@ -101,7 +103,7 @@ def named(office: Office, terms: Terms) -> tuple[ScheduleKind, str, str]:
     """
     known = f"{', '.join(calendar.NAMES)}, or a role and what it makes"
     if not terms.what:
-        raise BadInput(f"Say what is to be reported: {known}.", hint=f"For example: {USAGE}")
+        raise BadInput(f"Say what is to be reported: {known}.", hint=EXAMPLES)
     first, *rest = terms.what
     kind = next((name for name in calendar.NAMES if name == first), None)
     if kind is not None and not rest:
@@ -109,7 +111,7 @@ def named(office: Office, terms: Terms) -> tuple[ScheduleKind, str, str]:
     role = office.dispatch.role(first)
     if role is None or len(rest) > 1:
         words = " ".join(terms.what)
-        raise BadInput(f"“{words}” names nothing that can be reported: {known}.", hint=f"For example: {USAGE}")
+        raise BadInput(f"“{words}” names nothing that can be reported: {known}.", hint=EXAMPLES)
     contract = role.deliverable(rest[0].replace("-", "_")) if rest else None
     if contract is None:
         made = ", ".join(item.kind for item in role.deliverables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Button, Card, Facts, Place
@@ -11,6 +12,7 @@ from rolecall.desk.acts.terms import USAGE, Terms, read_line
 from rolecall.desk.office import Done, Reply, log, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput, NotFound
+from rolecall.line.closing import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,14 +65,17 @@ def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
     refusal = channels.refuses(sight, channel) or _unhired(office, sight, channel, terms)
     known = planning.here(office, sight, channel, terms) if refusal is None else None
     if known is not None:
-        reason = f"{calendar.called(office.dispatch, known)} is scheduled for this channel already ({known.id})."
-        refusal = Refusal(code="not_open", reason=reason, ask_whom="/rolecall schedule change")
+        reason = f"{calendar.called(office.dispatch, known)} is scheduled for this channel already."
+        reason = f"{reason} /rolecall schedule change {known.id} gives it new terms."
+        refusal = Refusal(code="not_open", reason=reason, ask_whom="")
     if refusal is not None:
         return Done(refused(refusal))
     made = planning.once(office, sight, channel, terms).model_copy(update={"id": office.ids.new("s")})
     sight.uow.schedules.add(made, office.now())
     log(sight.uow, sight.person, "schedule_added", f"schedule:{made.id}", {"kind": made.kind, "channel": channel})
     face = _face(office, made, zone_said="zone" in terms.said)
+    if any(item.sample for item in channels.own(sight.engagements.values(), channel)):
+        face = replace(face, doc=(SAMPLE, *face.doc))
     telling.post(sight.uow, f"{made.id}:scheduled", Place.parse(channel), face)
     return Done(Reply(said=face.title), aloud=True)
 

@@ -12,7 +12,6 @@ from rolecall.chat.charts.numbers import block
 from rolecall.chat.charts.picture import standalone
 from rolecall.domain.report import Chart
 
-MIME = "image/png"
 #: Seconds a picture may take; it takes about a tenth of one.
 TIMEOUT_S = 20
 _LIBRARY = "vl_convert"

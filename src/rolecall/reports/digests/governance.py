@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rolecall.reports import plots, sheets
-from rolecall.reports.causes import causes
-from rolecall.reports.controls import Controls, controls
-from rolecall.reports.framing import framed, moved, notes
-from rolecall.reports.gathering import gather
-from rolecall.reports.question import ask
-from rolecall.reports.verdicts import Concern, concerns, verdict
+from rolecall.reports.digests import plots, sheets
+from rolecall.reports.digests.framing import framed, moved, notes
+from rolecall.reports.findings.causes import causes
+from rolecall.reports.findings.controls import Controls, controls
+from rolecall.reports.findings.gathering import gather
+from rolecall.reports.findings.question import ask
+from rolecall.reports.findings.verdicts import Concern, concerns, verdict
 from rolecall.reports.wording import phrase
 
 if TYPE_CHECKING:
     from rolecall.domain.report import Report, Table
     from rolecall.ports.store import UnitOfWork
     from rolecall.reports.bureau import Bureau
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.orders import Order
 
 #: What the digest has a row for, of the whole.

@@ -5,19 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from rolecall.domain.report import Table
+from rolecall.domain.report import TITLES, Table
 from rolecall.domain.schedule import instant, zone_named
 from rolecall.domain.words import counted
-from rolecall.reports import plots, sheets
-from rolecall.reports.budgets import burns
-from rolecall.reports.causes import causes
+from rolecall.reports.digests import plots, sheets
+from rolecall.reports.digests.framing import framed, moved, notes, quiet
 from rolecall.reports.digests.usage import well
-from rolecall.reports.framing import TITLES, framed, moved, notes, quiet
-from rolecall.reports.gathering import gather
+from rolecall.reports.findings.budgets import burns
+from rolecall.reports.findings.causes import causes
+from rolecall.reports.findings.gathering import gather
+from rolecall.reports.findings.question import ask
+from rolecall.reports.findings.verdicts import concerns, verdict
 from rolecall.reports.metrics.counting import seconds
 from rolecall.reports.metrics.figures import HOUR_S
-from rolecall.reports.question import ask
-from rolecall.reports.verdicts import concerns, verdict
 from rolecall.reports.wording import listed
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from rolecall.domain.report import Report
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.budgets import Burn
     from rolecall.reports.bureau import Bureau
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.budgets import Burn
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.orders import Order
 
 #: Skipped periods that are named; more are counted.
@@ -98,7 +98,7 @@ def _skipped(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
         claimed = uow.reports.claims(schedule.id, order.window.begins)
         names = [report.rpartition(":")[2] for report, state, _request in claimed if state == "skipped"]
         inside = sorted(name for name in names if order.period.begins <= _last(name, order) < order.period.ends)
-        if inside and schedule.kind in TITLES:
+        if inside and not schedule.role:
             which = listed(inside) if len(inside) <= NAMED else counted(len(inside), "period")
             found.append(f"{TITLES[schedule.kind]} skipped because there was nothing to tell: {which}.")
     return tuple(found)

@@ -11,12 +11,13 @@ from rolecall.domain.report import Table
 from rolecall.domain.schedule import zone_named
 from rolecall.governance.authority import HIGH, deciders
 from rolecall.ports.measures import Slice
-from rolecall.reports import question, wording
-from rolecall.reports.framing import framed
-from rolecall.reports.gathering import engagements_of
+from rolecall.reports import wording
+from rolecall.reports.digests.framing import framed
+from rolecall.reports.findings import question
+from rolecall.reports.findings.gathering import engagements_of
+from rolecall.reports.findings.verdicts import concerns, verdict
 from rolecall.reports.metrics import count, figures, promises
 from rolecall.reports.metrics.counting import seconds
-from rolecall.reports.verdicts import concerns, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

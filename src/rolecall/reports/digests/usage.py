@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rolecall.reports import plots, sheets
-from rolecall.reports.budgets import burns
-from rolecall.reports.causes import causes
-from rolecall.reports.framing import framed, moved, notes
-from rolecall.reports.gathering import gather
-from rolecall.reports.question import ask
-from rolecall.reports.verdicts import concerns, verdict
+from rolecall.reports.digests import plots, sheets
+from rolecall.reports.digests.framing import framed, moved, notes
+from rolecall.reports.findings.budgets import burns
+from rolecall.reports.findings.causes import causes
+from rolecall.reports.findings.gathering import gather
+from rolecall.reports.findings.question import ask
+from rolecall.reports.findings.verdicts import concerns, verdict
 from rolecall.reports.wording import value
 
 if TYPE_CHECKING:
     from rolecall.domain.report import Chart, Report, Table
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.budgets import Burn
     from rolecall.reports.bureau import Bureau
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.budgets import Burn
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.orders import Order
 
 

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rolecall.domain.metric import EARLIER, LEAST, METRICS, PEOPLE, QUICK_S, REWORK_DAYS, usual
 from rolecall.domain.report import Figure
 from rolecall.reports.metrics.counting import Counted, seconds
-from rolecall.reports.metrics.definitions import LEAST, METRICS, PEOPLE, QUICK_S, REWORK_DAYS
 
 if TYPE_CHECKING:
     from rolecall.ports.measures import Decided
@@ -20,8 +20,6 @@ Said = tuple[float | None, int]
 #: How a run ends that nobody wished for.
 EXCEPTIONS = frozenset({"blocked", "failed", "stopped", "set_aside"})
 HOUR_S, DAY_S = 3600, 86_400
-#: Periods whose median is what is usual, and how many of them must say something.
-USUAL, KNOWN = 4, 2
 
 
 def figures(counted: Counted, metrics: Collection[str] = (), group: str = "") -> tuple[Figure, ...]:
@@ -37,18 +35,14 @@ def figures(counted: Counted, metrics: Collection[str] = (), group: str = "") ->
 
 
 def compared(now: Sequence[Figure], before: Sequence[Sequence[Figure]]) -> tuple[Figure, ...]:
-    """Return figures with what is usual: the median of the same figures of the four periods before."""
-    known: dict[tuple[str, str], list[float]] = {}
-    for period in before[-USUAL:]:
+    """Return figures with what is usual: by the same figures of the periods before, oldest first."""
+    known: dict[tuple[str, str], list[float | None]] = {}
+    for period in before[-EARLIER:]:
         for figure in period:
-            if figure.value is not None:
-                known.setdefault((figure.metric, figure.group), []).append(figure.value)
-    return tuple(figure.model_copy(update={"usual": _usual(known, figure)}) for figure in now)
-
-
-def _usual(known: Mapping[tuple[str, str], Sequence[float]], figure: Figure) -> float | None:
-    values = known.get((figure.metric, figure.group), ())
-    return statistics.median(values) if len(values) >= KNOWN else None
+            known.setdefault((figure.metric, figure.group), []).append(figure.value)
+    return tuple(
+        figure.model_copy(update={"usual": usual(known.get((figure.metric, figure.group), ()))}) for figure in now
+    )
 
 
 def _asked(counted: Counted) -> Said:

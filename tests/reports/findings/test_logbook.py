@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from rolecall.reports import logbook
+from rolecall.reports.findings import logbook
 from tests.store import samples
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from rolecall.desk import channels
+from rolecall.domain.metric import METRICS
 from rolecall.domain.report import Figure
 from rolecall.ports.measures import Slice
-from rolecall.reports.metrics import METRICS, compared, count, figures, promises
+from rolecall.reports.metrics import compared, count, figures, promises
 from rolecall.reports.orders import window
 
 if TYPE_CHECKING:
@@ -98,9 +100,9 @@ def gather(roles: Mapping[str, RoleContract], uow: UnitOfWork, order: Order) -> 
 
 
 def engagements_of(uow: UnitOfWork, channel: str) -> tuple[Engagement, ...]:
-    """Return the engagements whose place is exactly a channel (a place text); of the whole house all of them."""
-    places = {channel, channel.rpartition(":")[2]}
-    return tuple(item for item, _status in uow.engagements.listed() if not channel or item.place in places)
+    """Return the engagements that a channel's reports are about (`channels.own`); of the whole house all of them."""
+    engagements = [item for item, _status in uow.engagements.listed()]
+    return tuple(channels.own(engagements, channel) if channel else engagements)
 
 
 def told(audience: Audience) -> tuple[str, ...]:

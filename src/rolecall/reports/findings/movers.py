@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.domain.money import USD
-from rolecall.reports.metrics import METRICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,9 +61,3 @@ def step(figure: Figure) -> float:
 
 def _share(figure: Figure) -> float:
     return abs(step(figure)) / max(abs(figure.usual or 0), LEAST[figure.unit])
-
-
-def is_better(figure: Figure) -> bool:
-    """Tell whether a figure that moved moved for the better."""
-    better = METRICS[figure.metric].better
-    return better == ("up" if step(figure) > 0 else "down")

@@ -1,22 +1,23 @@
-"""Commissions: a role is asked for the deliverable that a schedule makes due, once for each period."""
+"""Asking: a role is asked for the deliverable that a schedule makes due, once for each period."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import structlog
 
 from rolecall.chat import Card, File, Note
-from rolecall.desk import library
+from rolecall.desk import calendar, library
 from rolecall.desk.people import of_member, owners
 from rolecall.dispatch import Ask
 from rolecall.dispatch.dispatch import uncovered
 from rolecall.domain.member import Person
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import NotFound
-from rolecall.reports import checkin, posting, wording
-from rolecall.reports.record import record
+from rolecall.reports import posting, wording
+from rolecall.reports.commissions import checkin
+from rolecall.reports.commissions.record import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,8 @@ if TYPE_CHECKING:
     from rolecall.domain.schedule import Schedule
     from rolecall.ports.store import UnitOfWork
     from rolecall.reports.bureau import Bureau
+    from rolecall.reports.commissions.record import Record
     from rolecall.reports.errands import Errand
-
-#: Who makes the team's weekly status, and what it is to them, where the schedule names nobody else.
-WEEKLY = ("project_manager", "status_report")
 
 _log = structlog.get_logger(__name__)
 
@@ -48,17 +47,36 @@ class _Given:
         return library.Said(request, engagement, self.said.name, self.said.at)
 
 
-def weekly(bureau: Bureau, errand: Errand) -> None:
-    """Ask for the team's status report, from the channel's record and what people said; not where nothing happened."""
+class Material(NamedTuple):
+    """What the team's status report is made from."""
+
+    record: Record
+    said: Sequence[CheckIn]
+
+    @property
+    def quiet(self) -> bool:
+        """True when nothing happened and nobody said anything: no report is asked for."""
+        return self.record.quiet and not self.said
+
+
+def material(bureau: Bureau, errand: Errand) -> Material:
+    """Read what happened in the channel of an errand in its period, and what people said of it."""
     office, schedule = bureau.office, errand.schedule
     with office.store.reading(bureau.tenant) as uow:
-        held = record(uow, office.dispatch, schedule.channel, errand.period, schedule.zone)
-        said = checkin.answers(uow, schedule.channel, errand.period)
-    if held.quiet and not said:
+        return Material(
+            record(uow, office.dispatch, schedule.channel, errand.period, schedule.zone),
+            checkin.answers(uow, schedule.channel, errand.period),
+        )
+
+
+def weekly(bureau: Bureau, errand: Errand) -> None:
+    """Ask for the team's status report, from the channel's record and what people said; not where nothing happened."""
+    known = material(bureau, errand)
+    if known.quiet:
         posting.publish(bureau, errand, None)
         return
-    given = [_Given(_read(bureau, f"Channel record {errand.period.name}.md", held.markdown))]
-    given += [_Given(_read(bureau, f"Check-in of {one.name}.md", checkin.document(one)), one) for one in said]
+    given = [_Given(_read(bureau, f"Channel record {errand.period.name}.md", known.record.markdown))]
+    given += [_Given(_read(bureau, f"Check-in of {one.name}.md", checkin.document(one)), one) for one in known.said]
     _commission(bureau, errand, given)
 
 
@@ -94,7 +112,7 @@ def _asked(bureau: Bureau, uow: UnitOfWork, errand: Errand, given: Sequence[_Giv
     person = _owner(uow, schedule)
     if isinstance(person, Refusal):
         return person
-    role, kind = (schedule.role, schedule.deliverable) if schedule.role else WEEKLY
+    role, kind = (schedule.role, schedule.deliverable) if schedule.role else calendar.WEEKLY
     ask = Ask(person=person, place=schedule.channel, role=role, kind=kind, text=_text(bureau, errand, role, kind))
     matched = office.dispatch.match(ask)
     if isinstance(matched, Refusal):
@@ -138,7 +156,7 @@ def _refuse(uow: UnitOfWork, errand: Errand, refusal: Refusal) -> None:
     """Tell the channel once for the period why nothing is made."""
     if not uow.reports.claim(errand.id, errand.schedule.id, "asked"):
         return
-    what = "Weekly status" if errand.schedule.kind == "weekly" else errand.schedule.deliverable.replace("_", " ")
+    what = calendar.NAMES.get(errand.schedule.kind, errand.schedule.deliverable.replace("_", " "))
     whom = f" Ask: {refusal.ask_whom}." if refusal.ask_whom else ""
     title = f"{what.capitalize()} {errand.period.name} is not made. {refusal.reason}{whom}"
     face = Card(title=title, doc=(Note(refusal.code, "warn"),), state="stopped")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from rolecall.domain.metric import LEAST
+from rolecall.domain.report import VERDICTS
 from rolecall.domain.words import counted
 from rolecall.reports import wording
-from rolecall.reports.metrics.definitions import LEAST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rolecall.domain.report import Colour, Figure
-    from rolecall.reports.budgets import Burn
+    from rolecall.reports.findings.budgets import Burn
 
-#: The colour is always said in a word too.
-WORDS: Mapping[Colour, str] = {
-    "green": "On track",
-    "amber": "Needs attention",
-    "red": "Off track",
-    "quiet": "Quiet",
-}
 #: Percent of a budget: amber from the first (the warning of the notes on reports, §4), red once it is used up.
 BUDGET = (80, 100)
 #: Exceptions per 100 requests, judged only where a share would be said: beyond the first amber, the second red.
@@ -51,7 +44,7 @@ def verdict(concerns: Sequence[Concern], well: str) -> tuple[Colour, str]:
         worst = "red" if any(concern.colour == "red" for concern in concerns) else "amber"
     said = sorted(concerns, key=lambda concern: concern.colour != "red")[:SAID]
     words = "; ".join(concern.words for concern in said) or well
-    return worst, f"{WORDS[worst]}: {words}."
+    return worst, f"{VERDICTS[worst]}: {words}."
 
 
 def concerns(figures: Sequence[Figure], burns: Sequence[Burn] = ()) -> list[Concern]:

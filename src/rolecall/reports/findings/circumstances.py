@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rolecall.ports.measures import Told
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.metrics import Counted
 
 #: Digits of a digest that people are shown.

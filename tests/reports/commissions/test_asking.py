@@ -8,8 +8,8 @@ from rolecall.chat import Command, plain
 from rolecall.desk.files import file_handle
 from rolecall.reports.cards import BLOCKS, WORDS_IN_ALL
 from tests.desk.counter import CHANNEL
+from tests.reports.commissions.test_record import RAID, asks, day
 from tests.reports.room import FRIDAY, MONDAY, PLACE
-from tests.reports.test_record import RAID, asks, day
 
 WEEKLY = f"report:weekly:{PLACE}:2026-W47"
 CHECKIN = f"report:checkin:{PLACE}:2026-W47"

@@ -12,9 +12,9 @@ from rolecall.domain.report import Table
 from rolecall.domain.role import RISK_WORDS
 from rolecall.domain.schedule import zone_named
 from rolecall.errors import NotFound
-from rolecall.reports.logbook import Checked, checked
+from rolecall.reports.findings.logbook import Checked, checked
+from rolecall.reports.findings.verdicts import Concern
 from rolecall.reports.metrics.figures import EXCEPTIONS
-from rolecall.reports.verdicts import Concern
 from rolecall.reports.wording import moment
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rolecall.ports.measures import Told, Trouble
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.metrics import Counted
 
 _SWITCHED: Mapping[str, str] = {"stop_set": "stopped", "stop_cleared": "let go on"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rolecall.domain.metric import METRICS
 from rolecall.domain.report import Chart
 from rolecall.reports import wording
-from rolecall.reports.metrics import METRICS
 from rolecall.reports.metrics import figures as figures_of
 
 if TYPE_CHECKING:
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
 
 
 def work(gathered: Gathered) -> Chart:

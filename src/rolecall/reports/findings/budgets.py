@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rolecall.domain.quantity import said
 from rolecall.ports.measures import Slice, Window
-from rolecall.reports.gathering import ended_before
+from rolecall.reports.findings.gathering import ended_before
 from rolecall.reports.wording import date
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rolecall.domain.budget import BudgetLine
     from rolecall.ports.measures import Spent
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
 
 #: The period of a budget that never begins anew.
 TOTAL = "total"

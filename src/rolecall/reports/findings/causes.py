@@ -10,19 +10,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from rolecall.domain.metric import METRICS
 from rolecall.domain.quantity import said
 from rolecall.reports import wording
-from rolecall.reports.circumstances import circumstances
-from rolecall.reports.metrics import METRICS
-from rolecall.reports.movers import movers, step
+from rolecall.reports.findings.circumstances import circumstances
+from rolecall.reports.findings.movers import movers, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rolecall.domain.report import Figure
     from rolecall.ports.store import UnitOfWork
-    from rolecall.reports.circumstances import Circumstance
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.circumstances import Circumstance
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.metrics import Counted
 
 #: How many movers are explained.

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rolecall.domain.schedule import period_before
 from rolecall.evidence.parse import parse
 from rolecall.evidence.statements import statements
-from rolecall.reports.record import record
+from rolecall.reports.commissions.record import record
 from tests.desk.counter import CHANNEL
 from tests.reports.room import MONDAY, PLACE
 

@@ -1,4 +1,4 @@
-"""Gathering: what waits is worked together, in order, and whoever waits hears of it whatever happens."""
+"""Batching: what waits is worked together, in order, and whoever waits hears of it whatever happens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from rolecall.desk.gathering import Gathering
+from rolecall.desk.batching import Batching
 
 
 async def test_those_who_come_meanwhile_are_worked_together_next():
@@ -20,10 +20,10 @@ async def test_those_who_come_meanwhile_are_worked_together_next():
         free.wait(5)
         return [item * 10 for item in items]
 
-    gathering = Gathering("test", work)
-    first = asyncio.create_task(gathering.bring(1))
+    batching = Batching("test", work)
+    first = asyncio.create_task(batching.bring(1))
     await asyncio.to_thread(begun.wait, 5)
-    others = [asyncio.create_task(gathering.bring(n)) for n in (2, 3, 4)]
+    others = [asyncio.create_task(batching.bring(n)) for n in (2, 3, 4)]
     await asyncio.sleep(0.01)
     free.set()
 
@@ -39,8 +39,8 @@ async def test_what_arrives_in_one_turn_of_the_loop_is_one_turn_of_work():
         turns.append(len(items))
         return list(items)
 
-    gathering = Gathering("test", work)
-    assert await asyncio.gather(*(gathering.bring(n) for n in range(50))) == list(range(50))
+    batching = Batching("test", work)
+    assert await asyncio.gather(*(batching.bring(n) for n in range(50))) == list(range(50))
     assert turns == [50]
 
 
@@ -52,12 +52,12 @@ async def test_errors_reach_whom_they_belong_to_and_a_bug_everybody():
             raise ZeroDivisionError
         return [ValueError(item) if item == "bad" else item for item in items]
 
-    gathering = Gathering("test", work)
-    found = await asyncio.gather(gathering.bring("good"), gathering.bring("bad"), return_exceptions=True)
+    batching = Batching("test", work)
+    found = await asyncio.gather(batching.bring("good"), batching.bring("bad"), return_exceptions=True)
     assert (found[0], type(found[1])) == ("good", ValueError)
-    found = await asyncio.gather(gathering.bring("good"), gathering.bring("bug"), return_exceptions=True)
+    found = await asyncio.gather(batching.bring("good"), batching.bring("bug"), return_exceptions=True)
     assert {type(one) for one in found} == {ZeroDivisionError}
-    assert await gathering.bring("good") == "good"
+    assert await batching.bring("good") == "good"
 
 
 async def test_whoever_gives_up_waiting_undoes_nothing():
@@ -69,8 +69,8 @@ async def test_whoever_gives_up_waiting_undoes_nothing():
         worked.extend(items)
         return list(items)
 
-    gathering = Gathering("test", work)
-    lost, kept = asyncio.create_task(gathering.bring("lost")), asyncio.create_task(gathering.bring("kept"))
+    batching = Batching("test", work)
+    lost, kept = asyncio.create_task(batching.bring("lost")), asyncio.create_task(batching.bring("kept"))
     await asyncio.sleep(0.01)
     lost.cancel()
     free.set()
@@ -82,7 +82,7 @@ async def test_whoever_gives_up_waiting_undoes_nothing():
 
 
 def test_a_loop_that_ended_leaves_nothing_behind_for_the_next_one():
-    """Its items are worked, and another loop is served by the same gathering."""
+    """Its items are worked, and another loop is served by the same batching."""
     worked, free = [], threading.Event()
 
     def work(items):
@@ -90,14 +90,26 @@ def test_a_loop_that_ended_leaves_nothing_behind_for_the_next_one():
         worked.extend(items)
         return list(items)
 
-    gathering = Gathering("test", work)
+    batching = Batching("test", work)
 
     async def leave():
-        left = asyncio.create_task(gathering.bring("left"))
+        left = asyncio.create_task(batching.bring("left"))
         await asyncio.sleep(0.01)
         left.cancel()
 
     asyncio.run(leave())
     free.set()
-    assert asyncio.run(gathering.bring("next")) == "next"
+    assert asyncio.run(batching.bring("next")) == "next"
     assert worked == ["left", "next"]
+
+
+async def test_an_iteration_that_stops_leaves_nobody_waiting():
+    """What a future cannot hold is told as what it is, and the others of the turn hear theirs."""
+
+    def work(items):
+        return [StopIteration() if item == "bad" else item for item in items]
+
+    batching = Batching("test", work)
+    async with asyncio.timeout(5):
+        found = await asyncio.gather(batching.bring("bad"), batching.bring("good"), return_exceptions=True)
+    assert (type(found[0]), found[1]) == (RuntimeError, "good")

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rolecall.domain.report import Report, ReportKind
+from rolecall.domain.report import TITLES, VERDICTS, Report
 from rolecall.domain.schedule import zone_named
 from rolecall.reports import wording
-from rolecall.reports.movers import first_facts, movers
-from rolecall.reports.verdicts import WORDS
+from rolecall.reports.findings.movers import first_facts, movers
 
 if TYPE_CHECKING:
     from rolecall.domain.report import Colour
     from rolecall.reports.bureau import Bureau
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.gathering import Gathered
     from rolecall.reports.orders import Order
 
-#: What the kinds are called.
-TITLES: Mapping[ReportKind, str] = {
-    "usage": "Usage digest",
-    "governance": "Governance digest",
-    "monthly": "Performance report",
-    "reminder": "Waiting approvals",
-}
 #: How many facts the root message tells.
 FACTS = 3
 #: What the verdict and the decision asked for say already.
@@ -54,7 +45,7 @@ def framed(bureau: Bureau, order: Order, colour: Colour, verdict: str, **parts: 
 
 def quiet(bureau: Bureau, order: Order) -> Report:
     """Return the report of a period in which nothing happened, for who asked for one."""
-    return framed(bureau, order, "quiet", f"{WORDS['quiet']}: nothing happened that this report is about.")
+    return framed(bureau, order, "quiet", f"{VERDICTS['quiet']}: nothing happened that this report is about.")
 
 
 def _when(order: Order) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.domain.words import counted
-from rolecall.reports.verdicts import BUDGET
+from rolecall.reports.findings.verdicts import BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rolecall.reports.budgets import Burn
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.budgets import Burn
+    from rolecall.reports.findings.gathering import Gathered
 
 
 def ask(gathered: Gathered, burns: Sequence[Burn] = ()) -> str:

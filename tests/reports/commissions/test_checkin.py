@@ -9,7 +9,7 @@ import pytest
 from rolecall.chat import Action, Form, Place, plain
 from rolecall.domain.checkin import CheckIn
 from rolecall.governance import auditing
-from rolecall.reports.checkin import document
+from rolecall.reports.commissions.checkin import document
 from tests.desk.counter import CHANNEL
 from tests.reports.room import FRIDAY, MONDAY, PLACE
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rolecall.domain.metric import METRICS
 from rolecall.domain.quantity import UNKNOWN, said
 from rolecall.domain.report import Table
 from rolecall.reports import wording
-from rolecall.reports.gathering import MONEY
-from rolecall.reports.metrics import METRICS
+from rolecall.reports.findings.gathering import MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from rolecall.domain.report import Figure
-    from rolecall.reports.budgets import Burn
-    from rolecall.reports.gathering import Gathered
+    from rolecall.reports.findings.budgets import Burn
+    from rolecall.reports.findings.gathering import Gathered
 
 #: What a table of roles has a column for, and how it is headed.
 COLUMNS: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""Gathering: one thread works what several wait for, all of it that is there at once."""
+"""Batching: one thread works what several wait for, all of it that is there at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Gathering(Generic[Item, Result]):
+class Batching(Generic[Item, Result]):
     """Works items in the order they came; who comes while it works is worked in its next turn, so nobody is held up.
 
     `work` gets the items of one turn and returns a result for each, an exception where it is to be raised.
@@ -76,7 +76,9 @@ def _tell(pairs: Sequence[tuple[asyncio.Future[Result], Result | Exception]]) ->
     for result, outcome in pairs:
         if result.done():
             continue
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, StopIteration):  # a future takes none
+            result.set_exception(RuntimeError("the work stopped an iteration of somebody else's"))
+        elif isinstance(outcome, Exception):
             result.set_exception(outcome)
         else:
             result.set_result(outcome)
