@@ -37,8 +37,8 @@ COUNTING = """
 - Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
 - Slack (a strict platform of ours on loopback, the unmodified client libraries in between): an ask that was
   acknowledged without its one request; a card without its one message, by the key in the message; a version with
-  another number of terminal decisions than one, or than none where nobody may decide; something set aside where it need not be, or
-  that `rolecall doctor` does not name; a fault that did not strike.
+  another number of terminal decisions than one, or than none where nobody may decide; something set aside where it
+  need not be, or that `rolecall doctor` does not name; a fault that did not strike.
 - Reports: a period without its report, or with a second one, a second version or a second root card; one that comes
   early, or later than the first clock that was up; another cut-off than the period's end; one that was skipped although
   plain SQL says that something happened; a figure that is not what plain SQL counts. A daily reminder may give way to

@@ -98,7 +98,7 @@ def _skipped(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
         claimed = uow.reports.claims(schedule.id, order.window.begins)
         names = [report.rpartition(":")[2] for report, state, _request in claimed if state == "skipped"]
         inside = sorted(name for name in names if order.period.begins <= _last(name, order) < order.period.ends)
-        if inside and not schedule.role:
+        if inside:
             which = listed(inside) if len(inside) <= NAMED else counted(len(inside), "period")
             found.append(f"{TITLES[schedule.kind]} skipped because there was nothing to tell: {which}.")
     return tuple(found)
