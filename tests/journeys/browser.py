@@ -99,7 +99,7 @@ class Visitor:
         if self.javascript:
             self.page.locator("#text").press("Enter")
         else:
-            self.page.get_by_role("button", name="Send").click()
+            self.page.get_by_role("button", name="Send", exact=True).click()
 
     def card(self, *words):
         """Return the newest card on the page that holds all these words."""
