@@ -48,9 +48,13 @@ def movers(figures: Sequence[Figure]) -> list[Figure]:
     return sorted(moved, key=lambda figure: (-_share(figure), TOLD.index(figure.metric)))
 
 
+#: What a verdict says by itself where all is well.
+IN_VERDICT = frozenset({"asked", "accepted"})
+
+
 def first_facts(figures: Sequence[Figure]) -> list[Figure]:
-    """Return the figures worth telling where there is nothing to compare with, in order."""
-    known = [figure for figure in figures if figure.metric in TOLD and figure.value]
+    """Return the figures worth telling where there is nothing to compare with, in order; the verdict has its own."""
+    known = [figure for figure in figures if figure.metric in TOLD and figure.metric not in IN_VERDICT and figure.value]
     return sorted(known, key=lambda figure: TOLD.index(figure.metric))
 
 
