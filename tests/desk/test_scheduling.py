@@ -156,6 +156,22 @@ def test_new_terms_change_what_is_said_and_leave_the_rest(hired, olga):
     assert (now["due"], now["audience"]) == ("every Friday at 16:30, Europe/Berlin", "managers")
 
 
+def test_a_schedule_that_comes_oftener_makes_up_for_nothing(hired, olga):
+    """On Friday a weekly one becomes a daily one: the days since Monday are not due; what was due on Monday still is."""
+    hired.slash("rolecall", ADD, olga)
+    (made,) = schedules(hired, olga)
+    hired.clock.pass_time(days=16)
+    hired.slash("rolecall", "schedule change usage --daily 09:00", olga)
+    with hired.store.begin("main") as uow:
+        assert uow.schedules.handled(made["id"]) < made["next"][0]["at"]
+        uow.schedules.handle(made["id"], made["next"][2]["at"])
+    hired.slash("rolecall", "schedule change usage --weekly mon 09:00", olga)
+    hired.slash("rolecall", "schedule change usage --daily 09:00", olga)
+
+    with hired.store.reading("main") as uow:
+        assert uow.schedules.handled(made["id"]) > hired.clock.now().isoformat()
+
+
 def test_the_bare_line_opens_the_form_and_the_form_schedules(hired, olga):
     """In the channel it was sent from, in the house's zone where nobody said another."""
     form = hired.desk.take(_writing(hired, "schedule add", olga))

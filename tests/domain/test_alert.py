@@ -55,6 +55,7 @@ def test_a_rule_finds_the_items_for_which_it_holds(text, found):
         ("dimensions. = red", "names no field of a section"),
         ("dimensions.rag =", "no value behind ="),
         ("accounts.score >= high", "“high” in the alert rule"),
+        ("accounts.score >= nan", "“nan” in the alert rule"),
         ("accounts.score >= 80 = 90", "one rule compares once"),
     ],
 )

@@ -376,3 +376,16 @@ def test_what_people_said_before_a_report_goes_with_the_work_it_went_into(house)
         assert [answer.done for answer in unit.checkins.of(REPORT.format("z"))] == [STAYING]
         assert unit.outbox.get(f"{REPORT.format('z')}:root") is not None
     assert verdict(house).problem == ""
+
+
+def test_a_channel_is_erased_by_its_exact_name(house):
+    """No sign of a name stands for others, and case tells names apart: what was said elsewhere stays."""
+    places = ("web:main:a_b", "web:main:a_b:t1", "web:main:aXb:t1", "web:main:A_B:t1", "web:main:a_bc")
+    with house.begin("main") as unit:
+        for place in places:
+            unit.inbox.put(samples.event(f"said in {place}", place), {})
+            unit.inbox.done(f"said in {place}", {"said": ""})
+        unit.erasure.channel("web:main:a_b")
+        query = sa.select(tables.inbox.c.place).where(tables.inbox.c.id.like("said in %"))
+        left = unit.rows.connection.execute(query).scalars().all()
+    assert sorted(left) == sorted(places[2:])

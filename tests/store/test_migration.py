@@ -225,3 +225,32 @@ def test_the_risk_of_versions_from_before_is_beside_their_facts(old_url):
         found = connection.execute(sa.select(tables.version.c.risk).order_by(tables.version.c.number)).scalars().all()
     database.dispose()
     assert found == ["T2", ""]
+
+
+@pytest.mark.parametrize("wrong", ['null', '["m1"]', "1e999", "9223372036854775808"])
+def test_facts_of_a_wrong_type_stop_no_migration(old_url, wrong):
+    """The columns of such a row stay empty: the audit names it. Those of the next row are filled."""
+    stage = {"stage": "draft", "nth": 0, "model": "m", "tier": None, "deterministic": False, "seconds": 1.5}
+    whole = json.dumps({**stage, "gates": [], "ended": "t"})
+    tampered = whole.replace('"m"', wrong).replace("1.5", "1.5" if wrong[0] in "n[" else wrong)
+    run = {"id": "run1", "request": "r1", "engagement": "e", "department": "d", "status": "done", "facts": "{}"}
+    request = {"id": "r1", "engagement": "e", "department": "d", "place": "p", "at": "t"}
+    rows = (
+        ("request", {**request, "facts": json.dumps({"requester": "m1"})}),
+        ("run", run),
+        ("stage_record", {"run": "run1", "step": "draft.0", "facts": tampered}),
+        ("stage_record", {"run": "run1", "step": "draft.1", "facts": whole}),
+    )
+    database = make_database(old_url)
+    with database.begin() as connection:
+        for table, columns in rows:
+            values = {"tenant": "main", **columns}
+            cast = "CAST(:facts AS JSONB)" if connection.dialect.name == "postgresql" else ":facts"
+            marks = ", ".join(cast if name == "facts" else f":{name}" for name in values)
+            connection.execute(sa.text(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})"), values)
+
+    assert migrate(old_url)
+    with database.connect() as connection:
+        found = connection.execute(sa.select(tables.stage_record.c.ms).order_by(tables.stage_record.c.seq)).scalars()
+        assert found.all() == [0, 1500]
+    database.dispose()

@@ -28,12 +28,12 @@ def ringing(app: App) -> Iterator[AlarmClock]:
             soon = app.ticker.next_at()
         except RolecallError:
             return  # the database rests: the next sweep looks again
-        if soon is not None:
+        if soon is not None and soon > app.clock.now():  # what is past has failed: the next sweep tries it again
             clock.at(soon, NEXT, tick)
 
     clock.start()
-    clock.every(HOUSEKEEPING_S, SWEEP, tick)
     try:
+        clock.every(HOUSEKEEPING_S, SWEEP, tick)
         yield clock
     finally:
         clock.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -114,6 +115,7 @@ def _found(node: Any, path: tuple[str, ...], item: Item) -> Iterator[tuple[Item,
 
 def _number(value: object) -> float | None:
     try:
-        return float(str(value).strip().rstrip("%").replace(",", ""))
+        number = float(str(value).strip().rstrip("%").replace(",", ""))
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

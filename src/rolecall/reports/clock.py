@@ -17,9 +17,11 @@ class AlarmClock:
 
     def __init__(self) -> None:
         """Prepare; nothing rings yet."""
+        from apscheduler.executors.pool import ThreadPoolExecutor  # noqa: PLC0415  # heavy
         from apscheduler.schedulers.background import BackgroundScheduler  # noqa: PLC0415  # heavy
 
-        self._scheduler: Any = BackgroundScheduler(timezone="UTC")
+        self._rings: Any = ThreadPoolExecutor()
+        self._scheduler: Any = BackgroundScheduler(timezone="UTC", executors={"default": self._rings})
 
     def every(self, seconds: int, name: str, ring: Callable[[], None]) -> None:
         """Ring at once and then every so many seconds, never twice at the same time."""
@@ -45,5 +47,9 @@ class AlarmClock:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop ringing and wait for the ring under way."""
-        self._scheduler.shutdown(wait=True)
+        """Stop ringing and wait for the ring under way; it may still set an alarm, which never rings."""
+        self._scheduler.pause()
+        self._scheduler.get_jobs()  # returns when what is due has been handed on: in the middle of it a stop breaks it
+        # Were the scheduler to wait, it would hold the lock that the ring needs to set its alarm, for ever.
+        self._scheduler.shutdown(wait=False)
+        self._rings.shutdown(wait=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from rolecall.store import tables
+from rolecall.store.facts import channel_of
 from rolecall.store.rows import TENANT, where
 from rolecall.store.states import loaded
 
@@ -20,14 +21,9 @@ _CLAIMS = sa.select(tables.claim.c.report).where(tables.claim.c.tenant == TENANT
 _ANSWERS = sa.select(tables.checkin.c.report, tables.checkin.c.member).where(where(tables.checkin, ("channel",)))
 _DELIVERIES = sa.select(tables.outbox.c.key).where(tables.outbox.c.tenant == TENANT)
 #: What was said in the channel and has been worked; what asked for work belongs to that work.
-_SAID = sa.select(tables.inbox.c.id, sa.cast(tables.inbox.c.outcome, sa.Text).label("outcome")).where(
-    tables.inbox.c.tenant == TENANT,
-    tables.inbox.c.outcome.is_not(None),
-    sa.or_(
-        tables.inbox.c.place == sa.bindparam("channel"),
-        tables.inbox.c.place.startswith(sa.bindparam("threads"), autoescape=False),
-    ),
-)
+_SAID = sa.select(
+    tables.inbox.c.id, tables.inbox.c.place, sa.cast(tables.inbox.c.outcome, sa.Text).label("outcome")
+).where(tables.inbox.c.tenant == TENANT, tables.inbox.c.outcome.is_not(None))
 _RECORDS = sa.select(tables.audit_event.c.seq, tables.audit_event.c.subject).where(
     tables.audit_event.c.tenant == TENANT,
     tables.audit_event.c.seq.in_(sa.select(tables.audit_body.c.seq).where(tables.audit_body.c.tenant == TENANT)),
@@ -41,7 +37,7 @@ def erase(rows: Rows, channel: str) -> Sequence[int]:
     answers = rows.run(_ANSWERS, key_channel=channel).all()
     names = schedules | claimed | {row.report for row in answers}
     deliveries = [key for key in rows.run(_DELIVERIES).scalars() if _shows(key, names)]
-    said = [row.id for row in rows.run(_SAID, channel=channel, threads=f"{channel}:") if not _asked(row.outcome)]
+    said = [row.id for row in rows.run(_SAID) if channel_of(row.place) == channel and not _asked(row.outcome)]
     records = names | {f"{row.report}/{row.member}" for row in answers} | {f"delivery:{key}" for key in deliveries}
     seqs = sorted(row.seq for row in rows.run(_RECORDS) if _is_about(row.subject, records))
     _delete(rows, tables.audit_body, "seq", seqs)

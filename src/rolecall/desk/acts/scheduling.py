@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from rolecall.desk.acts import planning
 from rolecall.desk.acts.terms import USAGE, Terms, read_line
 from rolecall.desk.office import Done, Reply, log, refused
 from rolecall.domain.refusal import Refusal
+from rolecall.domain.schedule import fires
 from rolecall.errors import BadInput, NotFound
 from rolecall.line.closing import SAMPLE
 
@@ -81,7 +83,7 @@ def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
 
 
 def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
-    """Give a schedule new terms; what was not said stays.
+    """Give a schedule new terms; what was not said stays, and what was due by the old terms is made by the new ones.
 
     Raises:
         BadInput: the terms do not fit.
@@ -90,6 +92,9 @@ def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
     if refusal is not None:
         return Done(refused(refusal))
     new = planning.fitting(office, old, terms)
+    now, handled = office.clock.now(), dt.datetime.fromisoformat(sight.uow.schedules.handled(old.id))
+    if next(fires(old, handled)).at > now:  # nothing is left to do: nor is there more to do because it is due oftener
+        sight.uow.schedules.handle(old.id, now.isoformat())
     sight.uow.schedules.replace(new)
     log(sight.uow, sight.person, "schedule_changed", f"schedule:{new.id}", {"said": terms.said})
     return Done(Reply(said=f"{calendar.called(office.dispatch, new)}: {calendar.due(new)}."))

@@ -17,6 +17,8 @@ Read = Callable[[Any], object]
 
 #: Rows filled at a time: a row of facts may be large.
 BATCH = 500
+#: Beyond every column of integers.
+_MOST = 2**63
 
 
 def upgrade() -> None:
@@ -106,9 +108,16 @@ def _fill_refusals(columns: Mapping[str, tuple[str, Read]]) -> None:
 
 
 def _values(facts: str, columns: Mapping[str, tuple[str, Read]]) -> Iterator[dict[str, object]]:
-    with suppress(ValueError, KeyError, TypeError, AttributeError):
+    with suppress(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         read = json_text.loads(facts)
-        yield {name: how(read) for name, (_kind, how) in columns.items()}
+        values = {name: how(read) for name, (_kind, how) in columns.items()}
+        if all(_fits(value, columns[name][0]) for name, value in values.items()):
+            yield values
+
+
+def _fits(value: object, kind: str) -> bool:
+    """Tell whether a column of this kind can hold a value."""
+    return isinstance(value, str) if kind == "text" else isinstance(value, int) and abs(value) < _MOST
 
 
 def _end_runs() -> None:
