@@ -43,7 +43,7 @@ run: .venv/.run
 
 test: check
 	@echo "Testing"
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: .venv/.dev
 	@echo "Checking style, types, imports and sizes"

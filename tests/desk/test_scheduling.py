@@ -157,19 +157,34 @@ def test_new_terms_change_what_is_said_and_leave_the_rest(hired, olga):
 
 
 def test_a_schedule_that_comes_oftener_makes_up_for_nothing(hired, olga):
-    """On Friday a weekly one becomes a daily one: the days since Monday are not due; what was due on Monday still is."""
+    """The days since Monday are not due, because it was weekly then; while Monday's report is not made, it is due."""
     hired.slash("rolecall", ADD, olga)
     (made,) = schedules(hired, olga)
-    hired.clock.pass_time(days=16)
-    hired.slash("rolecall", "schedule change usage --daily 09:00", olga)
-    with hired.store.begin("main") as uow:
-        assert uow.schedules.handled(made["id"]) < made["next"][0]["at"]
-        uow.schedules.handle(made["id"], made["next"][2]["at"])
-    hired.slash("rolecall", "schedule change usage --weekly mon 09:00", olga)
+    handled = []
+    hired.clock.pass_time(days=6)
+    for cadence in ("--daily", "--weekly"):
+        hired.slash("rolecall", f"schedule change usage {cadence} 09:00", olga)
+        with hired.store.begin("main") as uow:
+            handled.append(uow.schedules.handled(made["id"]))
+            uow.schedules.handle(made["id"], hired.clock.now().isoformat())
+    hired.clock.pass_time(hours=1)
     hired.slash("rolecall", "schedule change usage --daily 09:00", olga)
 
+    assert handled[0] < made["next"][0]["at"]
     with hired.store.reading("main") as uow:
-        assert uow.schedules.handled(made["id"]) > hired.clock.now().isoformat()
+        assert uow.schedules.handled(made["id"]) == hired.clock.now().isoformat()
+
+
+def test_whoever_says_anew_what_a_role_is_to_do_asks_for_it(hired, olga):
+    """The request is theirs, so that they do not decide on what they asked for in another's name."""
+    mila = hired.account("mila", "approver")
+    hired.slash("rolecall", "schedule add notes meeting_record --weekly", olga)
+    hired.slash("rolecall", "schedule change notes meeting_record --weekly fri", mila)
+    kept = schedules(hired, olga)[0]["owner_name"]
+    hired.slash("rolecall", 'schedule change notes meeting_record --text "Notes of the board"', mila)
+
+    assert kept == "olga"
+    assert [(item["owner_name"], item["text"]) for item in schedules(hired, olga)] == [("mila", "Notes of the board")]
 
 
 def test_the_bare_line_opens_the_form_and_the_form_schedules(hired, olga):
@@ -182,6 +197,15 @@ def test_the_bare_line_opens_the_form_and_the_form_schedules(hired, olga):
     assert "Meeting record (Note Taker)" in form.fields[0].choices
     (made,) = schedules(hired, olga)
     assert (made["kind"], made["due"]) == ("governance", "every Tuesday at 08:00, UTC")
+
+
+def test_a_form_may_name_anything_and_schedules_for_channels_only(hired, olga):
+    """Its subject comes from outside: what is no place is refused in words, and a thread means its channel."""
+    nowhere = hired.submits("schedule", "a:b", olga, what="Usage digest")
+    hired.submits("schedule", f"{CHANNEL}:t1", olga, what="Meeting record (Note Taker)")
+
+    assert "names no channel" in nowhere.said
+    assert [made["channel"] for made in hired.desk.schedules(olga)] == [str(CHANNEL)]
 
 
 def _writing(counter, text, actor):

@@ -144,19 +144,36 @@ def test_a_reminder_leaves_out_what_was_decided_since(sqlite_store: Any, clock: 
     assert [figure.value for figure in after.figures] == [figure.value - 1 for figure in before.figures if figure.value]
 
 
-def test_a_private_request_is_not_named_in_a_channel(sqlite_store: Any, clock: Any, ids: Any):
-    """It is counted, and its title is nobody else's business."""
+@pytest.mark.parametrize("risk", ["T1", "T2"])
+def test_a_private_request_is_not_named_in_a_channel(sqlite_store: Any, clock: Any, ids: Any, risk: Any):
+    """It is counted; its title, and whose it is, are nobody else's business."""
     traffic.settle(sqlite_store, TOWN)
     with sqlite_store.begin("main") as uow:
         facts = {"engagement": "eng2", "at": "2026-11-08T08:00:00+00:00"}
-        uow.requests.add(samples.request("p1", private=True, **facts))
+        uow.requests.add(samples.request("p1", private=True, requester_name="Pim", **facts))
         uow.runs.add(samples.run("p1.v1.1", request="p1", **facts))
-        made = samples.version(deliverable="d-p1", request="p1", run="p1.v1.1", title="My raise", **facts)
+        made = samples.version(deliverable="d-p1", request="p1", run="p1.v1.1", title="My raise", risk=risk, **facts)
         uow.deliverables.add(made, "waiting")
     reminded = make(bureau(sqlite_store, clock, ids), order("reminder", "2026-11-08", channel=CHANNEL))
     assert reminded is not None
-    assert reminded.tables[0].rows[0][:2] == ("a private request", "T2")
+    assert reminded.tables[0].rows[0][:2] == ("a private request", risk)
     assert "My raise" not in reminded.model_dump_json()
+    assert "Pim" not in reminded.model_dump_json()
+
+
+def test_nobody_is_reminded_to_decide_what_they_asked_for_themselves(sqlite_store: Any, clock: Any, ids: Any):
+    """Of high risk others decide, though the requester may decide on what others ask for."""
+    traffic.settle(sqlite_store, TOWN)
+    with sqlite_store.begin("main") as uow:
+        asker = next(member for member in uow.members.listed() if member.has("approver"))
+        facts = {"engagement": "eng2", "at": "2026-11-08T08:00:00+00:00"}
+        uow.requests.add(samples.request("p1", requester=asker.id, requester_name=asker.name, **facts))
+        uow.runs.add(samples.run("p1.v1.1", request="p1", **facts))
+        made = samples.version(deliverable="d-p1", request="p1", run="p1.v1.1", **facts)
+        uow.deliverables.add(made, "waiting")
+    reminded = make(bureau(sqlite_store, clock, ids), order("reminder", "2026-11-08", channel=CHANNEL))
+    assert reminded is not None
+    assert f"@{asker.name}" not in reminded.model_dump_json()
 
 
 def test_a_cause_is_a_change_on_record(store: Any, clock: Any, ids: Any):

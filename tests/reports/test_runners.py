@@ -158,3 +158,33 @@ def test_a_correction_is_the_next_version_on_the_same_cards(store: Any, clock: A
     root = from_json(rows[0].body["card"], Card)  # type: ignore[arg-type]
     assert "Corrected, version 2: A worker was cut off." in str(root.doc)
     assert posting.correct(town, name, "Once more.") is None
+
+
+def test_a_schedule_that_cannot_be_read_stops_no_other_and_is_named(sqlite_store: Any, clock: Any, ids: Any):
+    """A time zone that is no more is named; the others are reported."""
+    town = settled(sqlite_store, clock, ids)
+    scheduled(sqlite_store, schedule(id="s1", channel=CHANNEL), schedule(id="s2", channel=TOWN.channels[1]))
+    with sqlite_store.database.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE schedule SET facts = json_replace(facts, '$.zone', 'Mars/Base') WHERE id = 's1'"
+        )
+    clock.jump(MONDAY)
+    Ticker(town, RUNNERS).tick()
+    assert [key for key, _kind, under in posted(sqlite_store) if not under] == [
+        f"report:usage:{TOWN.channels[1]}:2026-W45:root"
+    ]
+    with sqlite_store.reading("main") as uow:
+        assert uow.schedules.unreadable() == ["s1"]
+
+
+def test_what_nobody_served_is_named_after_a_while(sqlite_store: Any, clock: Any, ids: Any):
+    """A quarter of an hour after its time, and no more once it is made."""
+    town = settled(sqlite_store, clock, ids)
+    scheduled(sqlite_store, schedule(channel=CHANNEL))
+    ticker = Ticker(town, RUNNERS)
+    clock.jump(MONDAY + dt.timedelta(minutes=14))
+    assert ticker.late() == {}
+    clock.jump(MONDAY + dt.timedelta(minutes=16))
+    assert ticker.late() == {"s1": MONDAY}
+    ticker.tick()
+    assert ticker.late() == {}

@@ -10,11 +10,21 @@ import sqlalchemy as sa
 
 from rolecall.domain.audit import GENESIS, Head, broken_link, commitment
 from rolecall.domain.member import Identity
+from rolecall.domain.report import Report
 from rolecall.domain.stop import Stop
 from rolecall.errors import Damaged
 from rolecall.store import HeadFile, tables
+from tests.domain.test_schedule import schedule
 from tests.store import samples
 from tests.store.races import race
+from tests.store.test_checkins import REPORT as CHECKIN
+from tests.store.test_checkins import answer
+
+REPORT = Report(
+    id="report:usage:web:main:general:2026-W47:now:e1@x", tenant="main", kind="usage", channel="web:main:general",
+    title="Usage digest", period="2026-W47", begins=samples.AT, ends=samples.AT, zone="UTC", at=samples.AT,
+    colour="green", verdict="On track",
+)  # fmt: skip
 
 
 def walk(unit):
@@ -163,6 +173,9 @@ def fill(store):
         "decision:dec1": samples.decision(),
         "engagement:eng1": samples.engagement(),
         "member:m1": samples.member(),
+        "schedule:s1": schedule(),
+        f"checkin:{CHECKIN}/m1": answer("m1", done="All of it"),
+        f"report:{REPORT.id}@1": REPORT,
     }
     with store.begin("main") as unit:
         unit.requests.add(rows["request:r1"])
@@ -173,6 +186,9 @@ def fill(store):
         unit.deliverables.decide(rows["decision:dec1"])
         unit.engagements.add(rows["engagement:eng1"])
         unit.members.add(rows["member:m1"], "hash")
+        unit.schedules.add(rows["schedule:s1"], samples.AT)
+        unit.checkins.put(rows[f"checkin:{CHECKIN}/m1"])
+        unit.reports.add(REPORT)
         unit.budgets.reserve(samples.hold("h"), "2026-11-21", samples.AT)
         rows["ledger:h:settle"] = unit.budgets.settle("h", 7, tokens_in=1, tokens_out=1, at=samples.AT)
         rows["source:source:handbook@1"] = samples.add_source(unit, "Links expire after 15 minutes.")
@@ -270,6 +286,9 @@ TABLES = {
     "source:source:handbook@1": tables.source,
     "engagement:eng1": tables.engagement,
     "member:m1": tables.member,
+    "schedule:s1": tables.schedule,
+    f"checkin:{CHECKIN}/m1": tables.checkin,
+    f"report:{REPORT.id}@1": tables.report,
 }
 
 

@@ -227,7 +227,7 @@ def test_the_risk_of_versions_from_before_is_beside_their_facts(old_url):
     assert found == ["T2", ""]
 
 
-@pytest.mark.parametrize("wrong", ['null', '["m1"]', "1e999", "9223372036854775808"])
+@pytest.mark.parametrize("wrong", ["null", '["m1"]', "1e999", "9223372036854775808"])
 def test_facts_of_a_wrong_type_stop_no_migration(old_url, wrong):
     """The columns of such a row stay empty: the audit names it. Those of the next row are filled."""
     stage = {"stage": "draft", "nth": 0, "model": "m", "tier": None, "deterministic": False, "seconds": 1.5}

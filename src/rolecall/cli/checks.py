@@ -34,7 +34,7 @@ def survey(settings: Settings) -> Findings:
         with open_app(settings) as app:
             yield Finding("ok", f"Database: current ({'SQLite' if settings.sqlite else 'PostgreSQL'})")
             asked = (reachable.adapters, reachable.approvers, reachable.sample)
-            for inside in (*asked, _stops, _keys, _deliveries, _audit, _disk):
+            for inside in (*asked, _schedules, _stops, _keys, _deliveries, _audit, _disk):
                 yield from _careful(inside, app)
     except RolecallError as error:
         yield Finding("bad", f"Database: {error.message}", error.hint)
@@ -128,6 +128,19 @@ def _prices(stored: Connection) -> Findings:
             yield Finding("bad", f"Model {model}: no price is known, so it is never called", setting)
         else:
             yield Finding("ok", f"Model {model}: connected, with a key that opens and a price")
+
+
+def _schedules(app: App) -> Findings:
+    with app.store.reading(app.tenant) as uow:
+        broken = uow.schedules.unreadable()
+    for name in broken:
+        yield Finding("bad", f"Schedules: {name} cannot be read", "rolecall audit verify")
+    late = app.ticker.late()
+    for name, at in late.items():
+        text = f"Schedules: {name} was due {at:%Y-%m-%d %H:%M} UTC and nothing came of it"
+        yield Finding("bad", text, "rolecall serve runs the clock; its log says what failed")
+    if not broken and not late:
+        yield Finding("ok", "Schedules: everything that was due was made")
 
 
 def _stops(app: App) -> Findings:

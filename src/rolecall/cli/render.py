@@ -92,7 +92,7 @@ def _block(block: Block) -> Iterator[RenderableType]:
 
 def _cites(items: tuple[tuple[str, str, str], ...]) -> Iterator[RenderableType]:
     for name, where, quote in items:
-        yield text(f"[{name}] {where}", "dim")
+        yield text(f"[{name}] {where}" if name else where, "dim")
         yield text(f"    “{quote}”")
 
 

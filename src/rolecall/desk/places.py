@@ -45,7 +45,7 @@ def checkin_here(office: Office, uow: UnitOfWork, event: Event) -> str:
     since = (office.clock.now() - CHECKIN_FOR).isoformat()
     for schedule, _status in uow.schedules.listed(str(channel_of(event.place))):
         for report, _state, _request in uow.reports.claims(schedule.id, since):
-            row = uow.outbox.get(checking_in.key_of(report)) if report.startswith("report:checkin:") else None
+            row = uow.outbox.get(checking_in.key_of(report)) if checking_in.is_checkin(report) else None
             if row is not None and row.ref and _thread(from_json(json.loads(row.ref), Ref)) == event.place:
                 return report
     return ""

@@ -28,7 +28,10 @@ class Schedules(Protocol):
         """Pause, resume or remove it."""
 
     def listed(self, channel: str = "") -> Sequence[tuple[Schedule, ScheduleStatus]]:
-        """Return the schedules that are not removed, oldest first; of one channel or of all."""
+        """Return the schedules that are not removed and can be read, oldest first; of one channel or of all."""
+
+    def unreadable(self) -> Sequence[str]:
+        """Return the ids of those whose terms cannot be read: they were changed, or their time zone is no more."""
 
     def handled(self, schedule: str) -> str:
         """Return up to when everything due was handled (ISO 8601 UTC)."""

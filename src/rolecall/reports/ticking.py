@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+#: How long after it was due a clock that runs has surely tried.
+LATE = dt.timedelta(minutes=15)
+
 
 class Ticker:
     """Looks what is due and runs it."""
@@ -36,7 +39,9 @@ class Ticker:
     def tick(self) -> None:
         """Run what is due, schedule by schedule; what fails is tried again at the next tick, the others go on."""
         now = self._bureau.office.clock.now()
-        for schedule, handled in self._active():
+        active = self._active()
+        self.failing = {name: why for name, why in self.failing.items() if name in {one.id for one, _at in active}}
+        for schedule, handled in active:
             try:
                 for errand in due(schedule, handled, now):
                     self._runners["checkin" if errand.what == "checkin" else schedule.kind](self._bureau, errand)
@@ -52,6 +57,12 @@ class Ticker:
         """Return when something is due next, None where nothing ever is."""
         soon = [next(errands(schedule, handled)).at for schedule, handled in self._active()]
         return min(soon, default=None)
+
+    def late(self) -> dict[str, dt.datetime]:
+        """Return the schedules that nobody serves, with when they were due: no clock runs, or each try fails."""
+        since = self._bureau.office.clock.now() - LATE
+        found = {schedule.id: next(errands(schedule, handled)).at for schedule, handled in self._active()}
+        return {schedule: at for schedule, at in found.items() if at < since}
 
     def _active(self) -> Sequence[tuple[Schedule, dt.datetime]]:
         with self._bureau.office.store.reading(self._bureau.tenant) as uow:

@@ -92,6 +92,8 @@ def value_of(model: type[Model], facts: object, name: str) -> Model:
         return model.model_validate(facts)
     except ValidationError as error:
         raise Damaged(f"The stored {name} cannot be read: {error.error_count()} fields are wrong.") from error
+    except BadInput as error:  # a value's own check: what was right when it was stored, or was changed
+        raise Damaged(f"The stored {name} cannot be read: {error.message}") from error
 
 
 def as_it_stands(table: sa.Table, row: Mapping[str, Any]) -> dict[str, Any]:

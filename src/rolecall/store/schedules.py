@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from rolecall.domain.schedule import Schedule, ScheduleStatus
-from rolecall.errors import NotFound
+from rolecall.errors import Damaged, NotFound
 from rolecall.store import tables
 from rolecall.store.facts import row_of, value_of
 from rolecall.store.rows import TENANT, where
@@ -29,7 +30,7 @@ _REPLACE = (
 _MOVE = sa.update(_table).where(_KEY).values(status=sa.bindparam("to"))
 _HANDLE = sa.update(_table).where(_KEY, _table.c.handled < sa.bindparam("until")).values(handled=sa.bindparam("until"))
 _LISTED = (
-    sa.select(_table.c.facts, _table.c.status)
+    sa.select(_table.c.id, _table.c.facts, _table.c.status)
     .where(_table.c.tenant == TENANT, _table.c.status != "removed")
     .order_by(_table.c.seq)
 )
@@ -79,7 +80,16 @@ class SqlSchedules:
     def listed(self, channel: str = "") -> Sequence[tuple[Schedule, ScheduleStatus]]:
         """See `Schedules.listed`."""
         query = _LISTED.where(_table.c.channel == channel) if channel else _LISTED
-        return [(value_of(Schedule, row.facts, "schedule"), row.status) for row in self._rows.run(query)]
+        found = []
+        for row in self._rows.run(query):
+            with suppress(Damaged):  # the others go on; `unreadable` names it
+                found.append((value_of(Schedule, row.facts, "schedule"), row.status))
+        return found
+
+    def unreadable(self) -> Sequence[str]:
+        """See `Schedules.unreadable`."""
+        known = {schedule.id for schedule, _status in self.listed()}
+        return [row.id for row in self._rows.run(_LISTED) if row.id not in known]
 
     def handled(self, schedule: str) -> str:
         """See `Schedules.handled`."""

@@ -142,15 +142,19 @@ class Gateway:
     def _dispatch(self, session: Session, name: str, data: dict[str, Any]) -> None:
         event = session.noted(name, data)
         if session.socket is not None:
-            task = asyncio.ensure_future(session.socket.send(event))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            self._push(session.socket, event)
+
+    def _push(self, socket: Socket, event: dict[str, Any]) -> None:
+        """Send an event in the order of these calls."""
+        task = asyncio.ensure_future(socket.send(event))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     # the protocol
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket until it closes."""
-        ws = web.WebSocketResponse(autoping=True)
+        ws = web.WebSocketResponse(autoclose=False)  # so that the close code is the client's
         await ws.prepare(request)
         assert request.transport is not None
         packer = zlib.compressobj() if request.query.get("compress") == "zlib-stream" else None
@@ -162,6 +166,7 @@ class Gateway:
         finally:
             self.sockets.remove(socket)
             self._left(socket)
+            await ws.close()
         return ws
 
     def _left(self, socket: Socket) -> None:
@@ -196,12 +201,12 @@ class Gateway:
         if op in (2, 6) and isinstance(data, dict):
             if socket.session is not None:
                 return ALREADY
-            return await (self._identify if op == 2 else self._resume)(socket, data)
+            return (self._identify if op == 2 else self._resume)(socket, data)
         if op in (3, 4, 8):
             return 0 if socket.session is not None else NOT_YET
         return UNKNOWN_OP
 
-    async def _identify(self, socket: Socket, data: dict[str, Any]) -> int:
+    def _identify(self, socket: Socket, data: dict[str, Any]) -> int:
         app = self._world.app
         if data.get("token") != app.token:
             return BAD_TOKEN
@@ -216,10 +221,10 @@ class Gateway:
         session = Session(f"session-{self._world.fresh()}", intents)
         self.sessions[session.id] = session
         session.socket, socket.session = socket, session
-        await self._greet(session, socket)
+        self._greet(session, socket)
         return 0
 
-    async def _greet(self, session: Session, socket: Socket) -> None:
+    def _greet(self, session: Session, socket: Socket) -> None:
         guilds = [one for one in self._world.guilds.values() if self._world.bot.id in one.members]
         ready = {
             "v": 10,
@@ -233,18 +238,18 @@ class Gateway:
         if session.intents & GUILDS:
             events += [("GUILD_CREATE", payloads.guild(self._world, one)) for one in guilds]
         for name, facts in events:
-            await socket.send(session.noted(name, facts))
+            self._push(socket, session.noted(name, facts))
 
-    async def _resume(self, socket: Socket, data: dict[str, Any]) -> int:
+    def _resume(self, socket: Socket, data: dict[str, Any]) -> int:
         if data.get("token") != self._world.app.token:
             return BAD_TOKEN
         session = self.sessions.get(str(data.get("session_id")))
         if session is None:
-            await socket.send({"op": 9, "d": False})
+            self._push(socket, {"op": 9, "d": False})
             return 0
         self.resumed += 1
         missed = session.since(int(data.get("seq") or 0))
         session.socket, socket.session = socket, session
         for event in [*missed, session.noted("RESUMED", {})]:
-            await socket.send(event)
+            self._push(socket, event)
         return 0

@@ -93,7 +93,7 @@ def channel(world: World, one: Channel) -> dict[str, Any]:
         {"id": number, "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
         for number, name in one.tags.items()
     ]
-    more = {"position": 0, "parent_id": None, "permission_overwrites": [], "nsfw": False, "topic": None}
+    more: dict[str, Any] = {"position": 0, "parent_id": None, "permission_overwrites": [], "nsfw": False, "topic": None}
     forum = {"available_tags": tags, "default_reaction_emoji": None, "default_sort_order": None}
     return base | more | (forum if one.kind == FORUM else {})
 
@@ -158,4 +158,3 @@ def attachment(world: World, one: File) -> dict[str, Any]:
     url = f"{world.base}/attachments/{one.id}/{one.name}"
     made = {"id": one.id, "filename": one.name, "size": len(one.data), "url": url, "proxy_url": url}
     return made | {"content_type": one.kind} | ({"description": one.about} if one.about else {})
-

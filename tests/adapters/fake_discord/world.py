@@ -9,7 +9,7 @@ from typing import Any
 from rolecall.ports.time import Clock
 from tests.adapters.fake_discord.app_config import AppConfig
 from tests.adapters.fake_discord.interactions import Interaction
-from tests.adapters.fake_discord.things import DM, Channel, Guild, Message, Role, User
+from tests.adapters.fake_discord.things import DM, Channel, File, Guild, Message, Role, User
 
 EPOCH_MS = 1_420_070_400_000
 
@@ -29,6 +29,8 @@ class World:
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
         self.messages: dict[str, Message] = {}
+        #: What people attached, by id.
+        self.files: dict[str, File] = {}
         self.interactions: dict[str, Interaction] = {}
         #: The registered commands of each guild, and the global ones under "".
         self.commands: dict[str, list[dict[str, Any]]] = {}

@@ -47,6 +47,19 @@ def test_the_card_asks_the_day_before_once(asked):
     assert [button.verb for button in card.buttons] == ["checkin"]
 
 
+def test_no_published_report_is_answered_like_a_check_in(asked):
+    """A form may name anything: the card of a report stays as it was published."""
+    asked.slash("rolecall", "schedule add usage --weekly", asked.olga)
+    report = asked.slash("rolecall", "report usage", asked.olga).report
+    reply = asked.submits("checkin", report, asked.dana, done="All of it")
+    asked.delivers()
+
+    assert reply.said.startswith(f"There is no check-in “{report}”.")
+    assert "Answered by" not in "".join(plain.plain(card) for card in asked.shown())
+    with asked.store.reading("main") as uow:
+        assert uow.checkins.of(report) == []
+
+
 def test_the_button_opens_a_form_that_knows_what_was_said_before(asked):
     """A person changes their answer, and does not type it anew."""
     press = Action(id="p1", place=CHANNEL, actor=asked.dana, verb="checkin", subject=CHECKIN)

@@ -36,6 +36,11 @@ def key_of(report: str) -> str:
     return f"{report}:root"
 
 
+def is_checkin(report: str) -> bool:
+    """Tell whether a report's id is that of a check-in: nothing else can be answered."""
+    return report.startswith("report:checkin:")
+
+
 def card(report: str, period: str) -> Card:
     """Return the card of a check-in that nobody has answered; `period` is said in words."""
     return Card(
@@ -55,7 +60,7 @@ def check_in(
     Raises:
         BadInput: nothing is said, too much, or there is no such check-in.
     """
-    row = uow.outbox.get(key_of(report))
+    row = uow.outbox.get(key_of(report)) if is_checkin(report) else None
     if row is None or not uow.reports.schedule_of(report):
         raise BadInput(f"There is no check-in “{report}”.", hint="Press Check in on its card.")
     period = period_of(report)

@@ -72,16 +72,19 @@ def once(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
         deliverable=deliverable,
         at=office.now(),
     )
-    return fitting(office, made, terms)
+    return fitting(office, sight, made, terms)
 
 
-def fitting(office: Office, old: Schedule, terms: Terms) -> Schedule:
+def fitting(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Schedule:
     """Return a schedule with the terms that were said, if they fit what it is for.
+
+    Whoever says anew what a role is to do owns it: nobody asks in another's name, and then decides on it.
 
     Raises:
         BadInput: the cadence or the alert rule does not, or the time zone is none.
     """
-    schedule = old.model_copy(update=terms.said)
+    whose = {"owner": sight.person.id, "owner_name": sight.person.name} if "text" in terms.said else {}
+    schedule = old.model_copy(update=terms.said | whose)
     fixed = FIXED.get(schedule.kind, schedule.cadence)
     if schedule.cadence != fixed:
         name = calendar.called(office.dispatch, schedule)

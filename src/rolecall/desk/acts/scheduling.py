@@ -55,7 +55,7 @@ def form(office: Office, sight: Sight, event: Event, subject: str, terms: Terms)
     """Work the form: about a schedule its new terms, about a channel (a place text) or nothing a new one."""
     if subject and ":" not in subject:
         return change(office, sight, planning.standing(sight, subject), terms)
-    return add(office, sight, subject or _channel(sight, event, terms), terms)
+    return add(office, sight, channels.named(sight, event, subject), terms)
 
 
 def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
@@ -83,7 +83,7 @@ def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
 
 
 def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
-    """Give a schedule new terms; what was not said stays, and what was due by the old terms is made by the new ones.
+    """Give a schedule new terms; what was not said stays. It comes by them from now on, nothing is made up for.
 
     Raises:
         BadInput: the terms do not fit.
@@ -91,9 +91,9 @@ def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
     refusal = channels.refuses(sight, old.channel, _say_of(old, terms))
     if refusal is not None:
         return Done(refused(refusal))
-    new = planning.fitting(office, old, terms)
+    new = planning.fitting(office, sight, old, terms)
     now, handled = office.clock.now(), dt.datetime.fromisoformat(sight.uow.schedules.handled(old.id))
-    if next(fires(old, handled)).at > now:  # nothing is left to do: nor is there more to do because it is due oftener
+    if next(fires(old, handled)).at > now:  # all that was due is made: what is due oftener now was not due then
         sight.uow.schedules.handle(old.id, now.isoformat())
     sight.uow.schedules.replace(new)
     log(sight.uow, sight.person, "schedule_changed", f"schedule:{new.id}", {"said": terms.said})

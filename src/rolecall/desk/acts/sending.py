@@ -63,7 +63,7 @@ def wish(office: Office, sight: Sight, event: Event) -> Wish | Refusal:
     period = terms.take("period")
     channel = channels.named(sight, event, terms.take("channel"))
     known = planning.here(office, sight, channel, terms)
-    schedule = planning.fitting(office, known, terms) if known else planning.once(office, sight, channel, terms)
+    schedule = planning.fitting(office, sight, known, terms) if known else planning.once(office, sight, channel, terms)
     return _allowed(sight, Wish(event=event.id, schedule=schedule, period=period), as_it_stands=not terms.said)
 
 

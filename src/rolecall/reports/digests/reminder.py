@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from rolecall.domain.deliverable import Version
     from rolecall.domain.engagement import Engagement
+    from rolecall.domain.member import Member
     from rolecall.domain.report import Report
     from rolecall.domain.request import Request
     from rolecall.ports.measures import Waiting
@@ -80,10 +81,16 @@ def make(bureau: Bureau, uow: UnitOfWork, order: Order) -> Report | None:
 def _case(uow: UnitOfWork, fact: Waiting, version: Version, engagements: Sequence[Engagement]) -> _Case:
     request = uow.requests.get(fact.request)
     engagement = next(item for item in engagements if item.id == fact.engagement)
-    who = deciders(uow.members.listed(), engagement)
+    return _Case(fact, version, request, _who(fact, request, uow.members.listed(), engagement))
+
+
+def _who(fact: Waiting, request: Request, members: Sequence[Member], engagement: Engagement) -> str:
+    """Name who may decide; of a private request not even by leaving out whose it is."""
     if fact.risk not in HIGH:
-        who = f"@{request.requester_name} or {who}"
-    return _Case(fact, version, request, who)
+        requester = "its requester" if request.private else f"@{request.requester_name}"
+        return f"{requester} or {deciders(members, engagement)}"
+    others = [member for member in members if request.private or member.id != request.requester]
+    return deciders(others, engagement)
 
 
 def _asked(cases: Sequence[_Case]) -> list[str]:

@@ -75,9 +75,9 @@ class Door:
 
     def _run(self, call: Call, found: Operation, authorization: str) -> tuple[Any, int, int]:
         """Return the answer, its status, and the error code."""
+        if found.token and authorization != f"Bot {self._server.world.app.token}":
+            return {"code": 0, "message": "401: Unauthorized"}, 401, 0
         try:
-            if found.token and authorization != f"Bot {self._server.world.app.token}":
-                raise Refusal(401, 0, "401: Unauthorized")
             answer = found.run(call)
         except Refusal as refusal:
             return refusal.body(), refusal.status, refusal.code
@@ -137,7 +137,11 @@ def throttled(seconds: float, overall: bool, *, bucket: Bucket | None, via: bool
     """Return 429; without `via` it is Cloudflare's page."""
     if not via:
         return web.Response(status=429, text="error code: 1015", content_type="text/html")
-    more = {"Via": "1.1 fake", "Retry-After": str(int(seconds) + 1), "X-RateLimit-Scope": "global" if overall else "user"}
+    more = {
+        "Via": "1.1 fake",
+        "Retry-After": str(int(seconds) + 1),
+        "X-RateLimit-Scope": "global" if overall else "user",
+    }
     more |= {"X-RateLimit-Global": "true"} if overall else {}
     if bucket is not None:
         more["X-RateLimit-Limit"] = str(bucket.limit)

@@ -27,8 +27,7 @@ def create(call: Call) -> Any:
         call.invalid("nonce", f"Must be {NONCE} or fewer in length.")
     if nonce is not None and call.body.get("enforce_nonce") and (there := call.world.once(nonce)):
         return payloads.message(call.world, there, nonce=True)
-    made = write(call, channel, call.body, nonce=nonce)
-    return made
+    return write(call, channel, call.body, nonce=nonce)
 
 
 def write(call: Call, channel: Channel, body: dict[str, Any], **more: Any) -> dict[str, Any]:
