@@ -14,7 +14,7 @@ from tests.journeys.terminal import Terminal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: Milliseconds a page may take to show something before a test gives up; never a measurement.
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @dataclass
