@@ -1,0 +1,1 @@
+"""Rolecall in Discord: an adapter of the chat port on discord.py."""
