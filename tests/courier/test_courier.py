@@ -10,6 +10,7 @@ import pytest
 
 from rolecall import chat
 from rolecall.courier import Courier
+from rolecall.courier import courier as couriers
 from rolecall.errors import (
     Dead,
     Forbidden,
@@ -484,6 +485,28 @@ async def test_two_couriers_post_each_card_once(world):
     for channel in range(3):
         shown = [title for title in titles(world) if int(title[5:]) % 3 == channel]
         assert shown == sorted(shown, key=lambda title: int(title[5:]))
+
+
+async def test_a_slow_delivery_stays_with_its_courier_and_that_of_a_dead_one_does_not(world, monkeypatch):
+    """What takes longer than a lease is kept; nobody waits much longer than one for a courier that was killed."""
+    monkeypatch.setattr(couriers, "LEASE_S", 0.2)
+    world.chat.gate.clear()
+    put(world, card())
+    slow = asyncio.create_task(world.courier.work_once())
+    await until(lambda: world.chat.calls)
+    world.restart()
+    end = asyncio.get_running_loop().time() + 0.6
+    while asyncio.get_running_loop().time() < end:
+        assert not await world.courier.work_once()
+    assert len(world.chat.calls) == 1
+
+    slow.cancel()
+    await asyncio.gather(slow, return_exceptions=True)
+    world.chat.gate.set()
+    async with asyncio.timeout(5):
+        while not world.chat.posts:
+            await world.courier.work_once()
+    assert titles(world) == ["Ready"]
 
 
 async def test_run_serves_until_it_is_told_to_stop(world):

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 #: The workspace name of publications.
 PUBLISH = "publish"
-#: Seconds after which a claimed delivery counts as abandoned: longer than the slowest target takes.
-LEASE_S = 180.0
+#: Seconds after which a claimed delivery counts as abandoned, and holds its channel back no longer; while its courier
+#: lives it is kept by renewals, four in that time.
+LEASE_S = 20.0
 #: Seconds between two looks at an empty outbox (1.4 % of a core; what this process commits wakes it at once), and
 #: between two at what a kill switch held.
 IDLE_S, RELEASE_S = 0.1, 5.0
@@ -86,7 +87,7 @@ class Courier:
         row = await asyncio.to_thread(self._claim, names)
         if row is None:
             return await asyncio.to_thread(self._release)
-        outcome = await self._try(row)
+        outcome = await self._kept(row)
         await asyncio.to_thread(self._settle, row, outcome)
         return True
 
@@ -105,6 +106,22 @@ class Courier:
             except TimeoutError:
                 continue
 
+    async def _kept(self, row: OutboxRow) -> Outcome:
+        """Try a delivery and keep it meanwhile, however slow its target is."""
+        keeping = asyncio.create_task(self._keep(row))
+        try:
+            return await self._try(row)
+        finally:
+            keeping.cancel()
+
+    async def _keep(self, row: OutboxRow) -> None:
+        while True:
+            await asyncio.sleep(LEASE_S / 4)
+            try:
+                await asyncio.to_thread(self._renew, row)
+            except RolecallError as error:
+                _log.warning("A delivery could not be kept.", workspace=row.workspace, key=row.key, error=str(error))
+
     async def _try(self, row: OutboxRow) -> Outcome:
         try:
             found = await asyncio.to_thread(self._before, row)
@@ -122,6 +139,10 @@ class Courier:
     def _claim(self, names: Collection[str]) -> OutboxRow | None:
         with self._store.begin(self._tenant, reserve=True) as uow:
             return uow.outbox.claim(names, LEASE_S) if names else None
+
+    def _renew(self, row: OutboxRow) -> None:
+        with self._store.begin(row.tenant, reserve=True) as uow:
+            uow.outbox.keep(row.key, LEASE_S)
 
     def _before(self, row: OutboxRow) -> Outcome | Address | None:
         """Read what decides whether the delivery goes out now, and where to; None for a publication."""

@@ -110,6 +110,9 @@ class Outbox(Protocol):
         A row whose lease ran out in `sending` comes back as `unsure`.
         """
 
+    def keep(self, key: str, lease_s: float) -> None:
+        """Renew the lease of a row that is `sending`; nothing for any other row."""
+
     def settle(
         self,
         key: str,

@@ -52,6 +52,11 @@ _LEASE = (
         leased_until=now_s() + sa.bindparam("lease", type_=sa.Float),
     )
 )
+_KEEP = (
+    sa.update(_table)
+    .where(where(_table, ("key",)), _table.c.state == "sending")
+    .values(leased_until=now_s() + sa.bindparam("lease", type_=sa.Float))
+)
 _SETTLE = (
     sa.update(_table)
     .where(where(_table, ("key",)))
@@ -86,6 +91,10 @@ class SqlOutbox:
             return None
         self._rows.connection.execute(_LEASE, {"key_seq": row.seq, "lease": lease_s})
         return _row(row)
+
+    def keep(self, key: str, lease_s: float) -> None:
+        """See `Outbox.keep`."""
+        self._rows.run(_KEEP, key_key=key, lease=lease_s)
 
     def settle(
         self,
