@@ -79,7 +79,9 @@ class Shortcuts:
         if not makes:
             raise BadInput("No role that is installed makes user stories.")
         args = {"role": str(makes[0]["id"]), "deliverable": kind, "text": _words(body, install, names)}
-        return self._command(body, install, actor, "ask", args)
+        user = str((body.get("message") or {}).get("user") or "")
+        whose = {"said_by": names[user]} if user in names and user != actor.id else {}
+        return self._command(body, install, actor, "ask", args | whose)
 
     async def _evidence(
         self, body: Mapping[str, Any], install: Install, actor: Actor, names: Mapping[str, str]

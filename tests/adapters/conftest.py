@@ -9,13 +9,22 @@ import pytest
 
 from rolecall.testing.model import ScriptedModel
 from tests.adapters.house import House
+from tests.adapters.kits.discord_afar import DurableDiscordKit
 from tests.adapters.kits.memory import MemoryKit
 from tests.adapters.kits.slack_afar import DurableSlackKit
+from tests.adapters.kits.teams import TeamsKit
 from tests.adapters.kits.typed import TypedKit
 from tests.adapters.kits.web import WebKit
 from tests.line.floor import minutes
 
-KITS = {"memory": MemoryKit, "typed": TypedKit, "web": WebKit, "slack": DurableSlackKit}
+KITS = {
+    "memory": MemoryKit,
+    "typed": TypedKit,
+    "web": WebKit,
+    "slack": DurableSlackKit,
+    "discord": DurableDiscordKit,
+    "teams": TeamsKit,
+}
 #: Flags by the name under which a test says that it depends on them: `@pytest.mark.without("buttons", …)`.
 OFF = {
     "buttons": {"buttons": False},

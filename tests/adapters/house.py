@@ -123,6 +123,8 @@ class House(Floor):
 
     async def accept(self, event: Event) -> Answer:
         """See `Sink.accept`; what was taken in is worked at once, unless the house is not `eager`."""
+        if self.adapter.silent:
+            event = replace(event, actor=replace(event.actor, groups=None))
         answer = await self.desk.accept(event)
         self.took_in.set()
         self.accepted()

@@ -68,6 +68,7 @@ async def test_a_right_counts_when_the_click_arrives(house, kit, dana, eve, left
     assert house.first(on.request) == ("waiting" if left else "accepted")
 
 
+@pytest.mark.without("event_groups")
 async def test_where_nobody_can_say_who_is_in_a_group_nothing_is_decided(house, kit, dana, eve):
     """Not knowing is no yes."""
     needs(kit, "groups", "inbound")

@@ -104,6 +104,7 @@ async def test_many_buttons_all_can_be_pressed(house, kit, dana):
 @pytest.mark.parametrize("more", [0, 1])
 async def test_words_of_a_person_at_the_limit_and_beyond_it(house, kit, dana, more):
     """What is too long is not taken in part: it starts nothing, and the person is told."""
+    needs(kit, "long_lines")
     begins = ask(house, "")
     words = f"{TEXT} {'x' * MAX_TEXT}"[: MAX_TEXT + 1 if more else MAX_TEXT - len(begins)]
 

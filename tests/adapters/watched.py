@@ -26,7 +26,7 @@ class Watched:
         self.breaches: list[str] = []
         #: Every write: verb, key, monotonic seconds.
         self.writes: list[tuple[str, str, float]] = []
-        #: True: nobody can say who is in a group.
+        #: True: nobody can say who is in a group, nor does an event.
         self.silent = False
         self.before: Callable[[str, str], None] = lambda _verb, _key: None
         self.after: Callable[[str, str], None] = lambda _verb, _key: None

@@ -97,6 +97,16 @@ def test_groups_that_came_with_the_event_count_only_where_the_workspace_delivers
     assert (reply.refusal is None) == accepted
 
 
+def test_groups_that_should_have_come_with_the_event_and_did_not_are_a_doubt(counter, asked, lena):
+    """As in a direct conversation, where the platform does not deliver them: not knowing is no yes, and no plain no."""
+    counter.memory.now = Caps(groups="event")
+
+    reply = counter.presses("approve", counter.token(asked), lena)
+
+    assert reply.refusal.reason.startswith("Nothing was decided")
+    assert "decide in the channel" in reply.refusal.reason
+
+
 def test_an_owner_is_not_asked_about_groups(counter, asked, olga):
     """Whoever may anyway needs no answer from the platform."""
     counter.memory.rolls = None

@@ -146,6 +146,7 @@ class Dispatch:
             role=matched.role.id,
             kind=matched.deliverable.kind,
             text=ask.text,
+            said_by=ask.said_by,
             inputs=dict(ask.inputs),
             sources=sources,
             private=ask.private,

@@ -26,6 +26,8 @@ class Ask:
     text: str
     kind: str = ""
     inputs: Mapping[str, str] = field(default_factory=dict)
+    #: Whose words they are, empty for the person's own.
+    said_by: str = ""
     #: True when it was asked where nobody else reads.
     private: bool = False
 

@@ -57,6 +57,8 @@ class Request(Value, frozen=True):
     role: str
     kind: str
     text: str
+    #: Who said these words, where the requester only handed on what somebody wrote; empty: the requester.
+    said_by: str = ""
     #: Form values by input name.
     inputs: dict[str, str] = Field(default_factory=dict)
     #: Ids of one-off sources given with the request.

@@ -51,7 +51,7 @@ def understand(
     as_of: str,
 ) -> Brief:
     """Build the brief from what people said: the ask, form values, answers, revisions so far."""
-    asked = list(cut(request.id, request.text, request.requester_name, request.at, place="request"))
+    asked = list(cut(request.id, request.text, request.said_by or request.requester_name, request.at, place="request"))
     for name, value in request.inputs.items():
         asked += cut(request.id, value, request.requester_name, request.at, place=f"form, {name}")
     for answer in answers:

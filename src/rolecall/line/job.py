@@ -43,7 +43,8 @@ def key_of(request: str) -> str:
 def opening(request: Request, role_title: str, kind_title: str) -> Card:
     """Return the job card of a request whose first stage begins."""
     what = f"{kind_title}: {shortened(matter(request.text, kind_title), TITLE_WORDS)}"
-    asked = f"@{request.requester_name} asked: “{shortened(request.text, CARD_WORDS)}”"
+    about = f" about what @{request.said_by} said" if request.said_by else ""
+    asked = f"@{request.requester_name} asked{about}: “{shortened(request.text, CARD_WORDS)}”"
     face = Card(
         title=what,
         doc=(Para(asked), Note(f"{role_title} · {request.id} · {AI_MARK}")),
@@ -99,7 +100,7 @@ def shortened(text: str, most: int) -> str:
 def cut(text: str, most: int) -> str:
     """Keep a text within so many words, on one line."""
     words = text.split()
-    return " ".join(words) if len(words) <= most else f"{' '.join(words[:most])} …"
+    return " ".join(words) if len(words) <= most else f"{' '.join(words[:most])}…"
 
 
 def matter(text: str, kind_title: str) -> str:

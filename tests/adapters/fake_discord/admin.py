@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tests.adapters.fake_discord import payloads
 from tests.adapters.fake_discord.app_config import MEMBERS
+from tests.adapters.fake_discord.pings import pings
 from tests.adapters.fake_discord.rest.registry import Server
+from tests.adapters.fake_discord.rest.writing import named
 from tests.adapters.fake_discord.things import Channel, Guild, Message, Role, User
 
 
@@ -49,6 +51,18 @@ class Admin:
         """Close a thread; a locked one only moderators can write in."""
         thread.archived, thread.locked = True, locked
         self._server.gateway.happened("THREAD_UPDATE", payloads.channel(self._server.world, thread))
+
+    def program(self, name: str, guild: Guild) -> User:
+        """Let another app's bot into a guild."""
+        user = self._server.world.user(name, bot=True)
+        guild.members[user.id] = set()
+        return user
+
+    def says(self, author: User, channel: Channel, text: str) -> Message:
+        """Let a program write: another app's bot, or ours from somewhere else (`world.bot`)."""
+        message = self._server.world.message(channel.id, author.id, text, **named(pings([text], None)))
+        self._server.gateway.message("MESSAGE_CREATE", message)
+        return message
 
     def reset_token(self, token: str) -> None:
         """Give the bot a new token; the old one is dead at once."""

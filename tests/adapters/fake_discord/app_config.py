@@ -17,3 +17,6 @@ class AppConfig:
     token: str = "bot-token-1"
     privileged: int = 0
     interactions_endpoint_url: str | None = None
+    #: Whether anybody may invite it, and whether an invitation needs a full OAuth exchange.
+    public: bool = False
+    code_grant: bool = False

@@ -14,6 +14,7 @@ ROW, BUTTON, SELECT, INPUT, SECTION, DISPLAY, THUMBNAIL, GALLERY = 1, 2, 3, 4, 9
 FILE, SEPARATOR, CONTAINER, LABEL = 13, 14, 17, 18
 MENUS = frozenset({SELECT, 5, 6, 7, 8})
 LINK, PREMIUM = 5, 6
+CHECKBOX = 23
 
 _PARTS = frozenset({ROW, SECTION, DISPLAY, GALLERY, FILE, SEPARATOR})
 #: Which types may stand in which; "" is the top of a plain message, "v2" of one with the flag, "modal" of a form.
@@ -24,7 +25,7 @@ _INSIDE: dict[int | str, frozenset[int]] = {
     CONTAINER: _PARTS,
     ROW: MENUS | {BUTTON},
     SECTION: frozenset({DISPLAY}),
-    LABEL: MENUS | {INPUT, 19, 21, 22, 23},
+    LABEL: MENUS | {INPUT, 19, 21, 22, CHECKBOX},
 }
 #: Texts and how many characters they may have, by type.
 _CHARS: dict[int, dict[str, int]] = {
@@ -34,7 +35,7 @@ _CHARS: dict[int, dict[str, int]] = {
     DISPLAY: {"content": 4000},
     **{menu: {"placeholder": 150} for menu in MENUS},
 }
-_NEEDS_ID = MENUS | {INPUT, 19, 21, 22, 23}
+_NEEDS_ID = MENUS | {INPUT, 19, 21, 22, CHECKBOX}
 MOST, MOST_ROWS, MOST_CHARS, MOST_FIELDS = 40, 5, 4000, 5
 
 

@@ -6,6 +6,8 @@ import asyncio
 import json
 import zlib
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -13,13 +15,15 @@ from aiohttp import WSMsgType, web
 from tests.adapters.fake_discord import payloads
 from tests.adapters.fake_discord.app_config import CONTENT, DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS, PRIVILEGED
 from tests.adapters.fake_discord.record import Record
-from tests.adapters.fake_discord.session import Session, Socket
+from tests.adapters.fake_discord.session import Happening, Session, Socket
 from tests.adapters.fake_discord.things import DM, Message
 from tests.adapters.fake_discord.world import World
 
 IDENTIFIES, DAY_S = 1000, 86_400.0
 SENDS, MINUTE_S = 120, 60.0
 HEARTBEAT_MS = 41_250
+#: Real seconds until a client that was asked for a heartbeat counts as stuck.
+STUCK_S = 5.0
 UNKNOWN_OP, DECODE, NOT_YET, BAD_TOKEN, ALREADY, TOO_MANY, DISALLOWED = 4001, 4002, 4003, 4004, 4005, 4008, 4014
 
 
@@ -37,6 +41,7 @@ class Gateway:
         #: How many sessions were begun, and how many resumed.
         self.begun = self.resumed = 0
         self._sending: set[asyncio.Task[None]] = set()
+        self._holding: list[Happening] | None = None
 
     # what people and tests do to it
 
@@ -95,14 +100,7 @@ class Gateway:
 
     def happened(self, name: str, data: dict[str, Any], intent: int = GUILDS) -> int:
         """Send an event to every session that asked for it; returns how many live ones it reached."""
-        reached = 0
-        for session in self.sessions.values():
-            if intent and not session.intents & intent:
-                continue
-            for _ in range(self.copies):
-                self._dispatch(session, name, data)
-            reached += session.socket is not None
-        return reached
+        return self._tell(Happening(name, data, intent))
 
     def message(self, name: str, message: Message) -> None:
         """Send the event of a message, its text blank where a session may not read it."""
@@ -115,11 +113,41 @@ class Gateway:
             if message.author in guild.members:
                 made["member"] = payloads.member(self._world, guild, message.author)
                 made["member"].pop("user")
+        self._tell(Happening(name, made, intent, self.blanked(made, message, content=False)))
+
+    @contextmanager
+    def held(self) -> Iterator[list[Happening]]:
+        """Keep what happens meanwhile; it is on its way until `deliver` brings it, as often as that is called."""
+        self._holding = held = []
+        try:
+            yield held
+        finally:
+            self._holding = None
+
+    def deliver(self, event: Happening) -> int:
+        """Bring an event, perhaps once more; returns how many live sessions it reached."""
+        reached = 0
         for session in self.sessions.values():
-            if session.intents & intent:
-                content = bool(session.intents & CONTENT)
-                for _ in range(self.copies):
-                    self._dispatch(session, name, self.blanked(made, message, content=content))
+            if event.intent and not session.intents & event.intent:
+                continue
+            for _ in range(self.copies):
+                self._dispatch(session, event.name, event.read_by(session))
+            reached += session.socket is not None
+        return reached
+
+    async def caught_up(self) -> None:
+        """Ask every client for a heartbeat (op 1) until it has taken in all that was sent."""
+        async with asyncio.timeout(STUCK_S):
+            await asyncio.gather(*self._sending)
+            for session in self.live:
+                assert session.socket is not None
+                await session.socket.beaten(len(session.events))
+
+    def _tell(self, event: Happening) -> int:
+        if self._holding is None:
+            return self.deliver(event)
+        self._holding.append(event)
+        return 0
 
     def gone(self, message: Message) -> None:
         """Send that a message was deleted."""
@@ -165,6 +193,7 @@ class Gateway:
             await self._listen(socket)
         finally:
             self.sockets.remove(socket)
+            socket.leave()
             self._left(socket)
             await ws.close()
         return ws
@@ -196,6 +225,7 @@ class Gateway:
             return TOO_MANY
         op, data = got.get("op"), got.get("d")
         if op == 1:
+            socket.beat(data)
             await socket.send({"op": 11})
             return 0
         if op in (2, 6) and isinstance(data, dict):

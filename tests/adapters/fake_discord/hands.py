@@ -6,16 +6,16 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-from tests.adapters.fake_discord import payloads
+from tests.adapters.fake_discord import filling, payloads
 from tests.adapters.fake_discord.cannot import Cannot
-from tests.adapters.fake_discord.components import BUTTON, INPUT, LINK, SELECT
+from tests.adapters.fake_discord.components import BUTTON, LINK, SELECT
 from tests.adapters.fake_discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
+from tests.adapters.fake_discord.options import GROUP, SUBCOMMAND, filled
 from tests.adapters.fake_discord.pings import nodes
 from tests.adapters.fake_discord.rest.registry import Server
 from tests.adapters.fake_discord.rest.writing import FILE_BYTES
-from tests.adapters.fake_discord.things import DM, Channel, File, Message, User
+from tests.adapters.fake_discord.things import DM, Channel, Message, User
 
-SUBCOMMAND, GROUP, ATTACHMENT = 1, 2, 11
 MESSAGE_MENU = 3
 
 
@@ -33,7 +33,7 @@ class Hands:
         return self.user.id
 
     async def slash(self, channel: Channel, command: str, **options: Any) -> Interaction:
-        """Give a command ("ba draft") with its options by name; a file is (name, bytes)."""
+        """Give a command ("ba draft") with its options by name; see `options.filled`."""
         return await self._command(COMMAND, channel, command, options, "")
 
     async def autocomplete(
@@ -74,7 +74,7 @@ class Hands:
         unknown = set(fields) - {one.get("custom_id") for one in nodes(opened.modal["components"])}
         if unknown:
             raise Cannot(f"the modal has no field {sorted(unknown)}")
-        filled = [_filled(one, fields) for one in opened.modal["components"]]
+        filled = [filling.filled(one, fields) for one in opened.modal["components"]]
         channel = self.server.world.channels[opened.channel]
         data = {"custom_id": opened.modal["custom_id"], "components": filled}
         message = self.server.world.messages.get(opened.message)
@@ -101,7 +101,6 @@ class Hands:
     ) -> Interaction:
         name, *words = command.split()
         known = self._registered(self.inside(channel), name, 1)
-        resolved: dict[str, Any] = {}
         node, path = known, []
         for word in words:
             node = next(
@@ -110,37 +109,11 @@ class Hands:
             if not node:
                 raise Cannot(f"there is no command /{command}")
             path.append(node)
-        options = self._options(node, given, focused, resolved)
+        options, resolved = filled(self.server.world, channel.guild, node, given, focused)
         for step in reversed(path):
             options = [{"name": step["name"], "type": step["type"], "options": options}]
         data = {"id": known["id"], "name": known["name"], "type": 1, "options": options, "resolved": resolved}
         return await self._act(kind, channel, data | _home(known))
-
-    def _options(
-        self, node: dict[str, Any], given: dict[str, Any], focused: str, resolved: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        known = {one["name"]: one for one in node.get("options") or []}
-        if any(one["type"] in (SUBCOMMAND, GROUP) for one in known.values()):
-            raise Cannot("a subcommand has to be chosen")
-        missing = [name for name, one in known.items() if one.get("required") and name not in given]
-        if set(given) - set(known) or (missing and not focused):
-            raise Cannot(f"unknown {sorted(set(given) - set(known))}, missing {missing}")
-        made = []
-        for name, value in given.items():
-            option = known[name]
-            choices = [choice["value"] for choice in option.get("choices") or []]
-            if choices and value not in choices:
-                raise Cannot(f"{value!r} is no choice of {name}")
-            sent = self._uploaded(value, resolved) if option["type"] == ATTACHMENT else value
-            one = {"name": name, "type": option["type"], "value": sent}
-            made.append(one | ({"focused": True} if name == focused else {}))
-        return made
-
-    def _uploaded(self, given: tuple[str, bytes], resolved: dict[str, Any]) -> str:
-        file = File(self.server.world.fresh(), given[0], given[1])
-        self.server.world.files[file.id] = file
-        resolved.setdefault("attachments", {})[file.id] = payloads.attachment(self.server.world, file)
-        return file.id
 
     def _registered(self, channel: Channel, name: str, kind: int) -> dict[str, Any]:
         known = self.server.world.command(channel.guild, name, kind)
@@ -154,7 +127,8 @@ class Hands:
         """Send an interaction to the app and wait for its first answer."""
         world = self.server.world
         number = world.fresh()
-        made = self._payload(number, kind, channel, data)
+        made = payloads.interaction(world, number, kind, self.user, channel, data)
+        made["attachment_size_limit"] = FILE_BYTES
         if message is not None:
             made["message"] = payloads.message(world, message)
         done = Interaction(
@@ -174,54 +148,7 @@ class Hands:
                 await asyncio.wait_for(done.told.wait(), self.patience)
         return done
 
-    def _payload(self, number: str, kind: int, channel: Channel, data: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "id": number,
-            "application_id": self.server.world.app_id,
-            "type": kind,
-            "token": f"token-{number}",
-            "version": 1,
-            "channel_id": channel.id,
-            "channel": payloads.channel(self.server.world, channel),
-            "app_permissions": payloads.BASE_PERMISSIONS,
-            "locale": "en-US",
-            "entitlements": [],
-            "authorizing_integration_owners": {"0": channel.guild or "0"},
-            "context": 1 if channel.kind == DM else 0,
-            "attachment_size_limit": FILE_BYTES,
-            "data": data,
-        } | self._who(channel)
-
-    def _who(self, channel: Channel) -> dict[str, Any]:
-        world = self.server.world
-        if not channel.guild:
-            return {"user": payloads.user(self.user)}
-        guild = world.guilds[channel.guild]
-        member = payloads.member(world, guild, self.id) | {"permissions": payloads.BASE_PERMISSIONS}
-        return {"guild_id": guild.id, "guild_locale": "en-US", "member": member}
-
 
 def _home(known: dict[str, Any]) -> dict[str, Any]:
     """Say where a command was registered: the client looks it up by that."""
     return {"guild_id": known["guild_id"]} if "guild_id" in known else {}
-
-
-def _filled(node: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """Return a part of a modal in the shape that was sent, with the values in."""
-    made = {"type": node["type"], "id": node["id"]}
-    if "components" in node:
-        return made | {"components": [_filled(one, fields) for one in node["components"]]}
-    if "component" in node:
-        return made | {"component": _filled(node["component"], fields)}
-    if "custom_id" not in node:
-        return made
-    made |= {"custom_id": node["custom_id"]}
-    name = node["custom_id"]
-    if node["type"] != INPUT:
-        value = fields.get(name, [])
-        return made | ({"values": list(value)} if isinstance(value, (list, tuple)) else {"value": value})
-    value = str(fields.get(name, node.get("value") or ""))
-    least = node.get("min_length") or (1 if node.get("required", True) else 0)
-    if not (least <= len(value) <= node.get("max_length", 4000)) and (value or node.get("required", True)):
-        raise Cannot(f"{name} has {len(value)} characters")
-    return made | {"value": value}

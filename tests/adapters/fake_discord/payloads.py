@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.adapters.fake_discord.things import DM, FORUM, Channel, File, Guild, Message, Role, User
+from tests.adapters.fake_discord.things import DM, FORUM, GRANTED, Channel, File, Guild, Message, Role, User
 from tests.adapters.fake_discord.world import World
 
-BASE_PERMISSIONS = str(1 << 10 | 1 << 11 | 1 << 16 | 1 << 31 | 1 << 35 | 1 << 38)
+BASE_PERMISSIONS = str(GRANTED)
 JOINED = "2026-01-01T00:00:00+00:00"
+#: The bits of what a channel may take away from the bot; to write in its threads is one right with to write there.
+BITS = {
+    "VIEW_CHANNEL": 1 << 10,
+    "SEND_MESSAGES": 1 << 11 | 1 << 38,
+    "READ_MESSAGE_HISTORY": 1 << 16,
+    "CREATE_PUBLIC_THREADS": 1 << 35,
+}
+
+
+def allowed(world: World, place: Channel) -> str:
+    """Return the permissions of the bot in a channel or thread."""
+    left = world.parent(place).allowed
+    return str(GRANTED & ~sum(bits for name, bits in BITS.items() if name not in left))
 
 
 def user(one: User) -> dict[str, Any]:
@@ -151,6 +164,31 @@ def message(world: World, one: Message, *, nonce: bool = False, referred: bool =
         target = world.messages.get(one.reply_to)
         made["referenced_message"] = message(world, target, referred=False) if target else None
     return made
+
+
+def interaction(
+    world: World, number: str, kind: int, who: User, place: Channel, data: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what somebody did to the app, without the message it was done on."""
+    made = {
+        "id": number,
+        "application_id": world.app_id,
+        "type": kind,
+        "token": f"token-{number}",
+        "version": 1,
+        "channel_id": place.id,
+        "channel": channel(world, place),
+        "app_permissions": allowed(world, place),
+        "locale": "en-US",
+        "entitlements": [],
+        "authorizing_integration_owners": {"0": place.guild or "0"},
+        "context": 1 if place.kind == DM else 0,
+        "data": data,
+    }
+    if not place.guild:
+        return made | {"user": user(who)}
+    acting = member(world, world.guilds[place.guild], who.id) | {"permissions": BASE_PERMISSIONS}
+    return made | {"guild_id": place.guild, "guild_locale": "en-US", "member": acting}
 
 
 def attachment(world: World, one: File) -> dict[str, Any]:

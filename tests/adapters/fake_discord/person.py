@@ -11,6 +11,9 @@ from tests.adapters.fake_discord.pings import pings
 from tests.adapters.fake_discord.rest.writing import named
 from tests.adapters.fake_discord.things import FORUM, Channel, File, Message
 
+#: Characters that a person without a subscription may write.
+MESSAGE = 2000
+
 
 class Person(Hands):
     """Somebody at the client."""
@@ -22,6 +25,8 @@ class Person(Hands):
         self.inside(channel)
         if channel.kind == FORUM or channel.locked:
             raise Cannot("nobody can write here")
+        if len(text) > MESSAGE:
+            raise Cannot(f"{len(text)} characters, the most is {MESSAGE}")
         world = self.server.world
         found = pings([text], None, reply_to.author if reply_to else "")
         kept = [File(world.fresh(), name, data) for name, data in files]
@@ -35,9 +40,9 @@ class Person(Hands):
         """Write a message that begins with the app's name."""
         return self.say(channel, f"<@{self.server.world.bot.id}> {text}", files=files)
 
-    def dm(self, text: str) -> Message:
+    def dm(self, text: str, files: Sequence[tuple[str, bytes]] = ()) -> Message:
         """Write to the app directly."""
-        return self.say(self.server.world.direct(self.id), text)
+        return self.say(self.server.world.direct(self.id), text, files=files)
 
     def edit(self, message: Message, text: str) -> None:
         """Change a message of one's own."""

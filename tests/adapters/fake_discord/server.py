@@ -73,15 +73,15 @@ class FakeDiscord:
         await self.gateway.close()
         await self._runner.cleanup()
 
-    # furnishing, before the app connects
+    # furnishing, before the app connects; a `number` is an id that has to be known beforehand
 
-    def guild(self, name: str = "Acme") -> Guild:
+    def guild(self, name: str = "Acme", number: str = "") -> Guild:
         """Found a guild with the bot in it."""
-        return self.world.guild(name)
+        return self.world.guild(name, number)
 
-    def role(self, guild: Guild, name: str) -> Role:
+    def role(self, guild: Guild, name: str, number: str = "") -> Role:
         """Make a role."""
-        role = Role(self.world.fresh(), name, guild.id)
+        role = Role(number or self.world.fresh(), name, guild.id)
         guild.roles[role.id] = role
         return role
 
@@ -91,9 +91,9 @@ class FakeDiscord:
         guild.members[user.id] = {role.id for role in roles}
         return Person(user, self.server)
 
-    def channel(self, name: str, guild: Guild) -> Channel:
+    def channel(self, name: str, guild: Guild, number: str = "") -> Channel:
         """Open a text channel that everybody sees."""
-        return self.world.channel(TEXT, name, guild=guild.id)
+        return self.world.channel(TEXT, name, guild=guild.id, id=number)
 
     def forum(self, name: str, guild: Guild, *tags: str, tag_required: bool = False) -> Channel:
         """Open a forum with tags."""

@@ -170,6 +170,58 @@ async def test_a_stuttering_platform_sends_everything_twice(office):
     assert len({message.id for message in bot.heard}) == 1
 
 
+async def test_what_is_held_arrives_when_it_is_delivered_as_often_as_that(office):
+    """The same event with the same id; the person's gesture waits for no answer meanwhile."""
+    bot = await office.bot()
+    gateway = office.discord.gateway
+    await office.place(bot).send(view=one_button())
+    (card,) = office.dana.sees(office.general)
+
+    with gateway.held() as held:
+        await office.dana.click(card, "Approve")
+        office.dana.mention(office.general, "draft")
+        office.dana.say(office.general, "which I may not read")
+    await gateway.caught_up()
+    assert (bot.pressed, bot.heard) == ([], [])
+
+    for event in [*held, *held]:
+        assert gateway.deliver(event) == 1
+    await gateway.caught_up()
+    await until(lambda: len(bot.heard) == 4 and len(bot.pressed) == 2)
+    assert len({one.id for one in bot.pressed}) == 1
+    assert len({one.id for one in bot.heard}) == 2
+    assert [one.content for one in bot.heard[1::2]] == ["", ""]
+
+
+async def test_who_has_caught_up_has_begun_with_every_event(office):
+    """No event is on its way any more; whoever has gone is not waited for."""
+    bot = await office.bot()
+    for nth in range(50):
+        office.dana.mention(office.general, str(nth))
+
+    await office.discord.gateway.caught_up()
+    begun = [task for task in asyncio.all_tasks() if task.get_name() == "discord.py: on_message"]
+    assert len(begun) + len(bot.heard) == 50
+
+    await bot.down()
+    office.dana.mention(office.general, "is anybody there?")
+    await office.discord.gateway.caught_up()
+
+
+async def test_programs_are_heard_as_programs(office):
+    """Another app's bot, and ours from another process."""
+    bot = await office.bot()
+    other = office.discord.admin.program("helper", office.guild)
+
+    office.discord.admin.says(other, office.general, f"<@{bot.user.id}> draft")
+    own = office.discord.admin.says(office.discord.world.bot, office.general, "draft")
+
+    await until(lambda: bot.heard)
+    await office.discord.gateway.caught_up()
+    assert [(one.author.bot, one.content) for one in bot.heard] == [(True, f"<@{bot.user.id}> draft")]
+    assert (await office.place(bot).fetch_message(int(own.id))).author == bot.user
+
+
 IDENTIFY = {"op": 2, "d": {"token": "bot-token-1", "intents": 1}}
 
 

@@ -366,3 +366,59 @@ async def test_the_first_answer_is_changed_and_taken_back(office):
     assert [(post.kind, post.via) for post in office.discord.record.posts] == [("post", "interaction")]
     await kept[0].delete()
     assert office.dana.sees(office.general) == []
+
+
+COMMAND = {
+    "name": "hire",
+    "description": "Hire",
+    "options": [
+        {"name": name, "description": name, "type": kind, **more}
+        for name, kind, more in [
+            ("text", 3, {"max_length": 10}),
+            ("long", 3, {}),
+            ("budget", 4, {"min_value": 1, "max_value": 9}),
+            ("strict", 5, {}),
+            ("approver", 9, {}),
+            ("where", 7, {}),
+            ("kind", 3, {"choices": [{"name": "One", "value": "one"}]}),
+        ]
+    ],
+}
+
+
+async def test_what_an_option_refers_to_comes_along(office):
+    """People with their roles, roles, and channels."""
+    bot = await office.bot()
+    await bot.http.bulk_upsert_guild_commands(bot.application_id, int(office.guild.id), [COMMAND])
+    bot.on_interaction = lambda interaction: interaction.response.send_message("yes")
+
+    user = await office.dana.slash(office.general, "hire", approver=office.omar.user, where=office.general)
+    role = await office.dana.slash(office.general, "hire", approver=office.leads)
+
+    assert user.payload["data"]["resolved"]["members"][office.omar.id]["roles"] == [office.leads.id]
+    assert user.payload["data"]["resolved"]["channels"][office.general.id]["name"] == "general"
+    assert role.payload["data"]["options"] == [{"name": "approver", "type": 9, "value": office.leads.id}]
+    assert role.payload["data"]["resolved"]["roles"][office.leads.id]["name"] == "leads"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"text": "x" * 11}, {"text": ""}, {"text": 1}, {"long": "x" * 6001}, {"budget": 10}, {"budget": True},
+        {"strict": "yes"}, {"approver": "1"}, {"kind": "two"},
+    ],
+)  # fmt: skip
+async def test_only_what_an_option_takes_can_be_given(office, given):
+    """The client takes no other kind, and nothing longer or larger."""
+    bot = await office.bot()
+    await bot.http.bulk_upsert_guild_commands(bot.application_id, int(office.guild.id), [COMMAND])
+
+    with pytest.raises(Cannot):
+        await office.dana.slash(office.general, "hire", **given)
+
+
+async def test_a_line_has_at_most_two_thousand_characters(office):
+    """More than that is a file."""
+    office.dana.say(office.general, "x" * 2000)
+    with pytest.raises(Cannot):
+        office.dana.say(office.general, "x" * 2001)

@@ -161,6 +161,22 @@ async def test_a_thread_has_the_id_of_its_message(office):
     assert [message.content for message in office.dana.sees(inside) if message.id != str(root.id)] == ["inside"]
 
 
+async def test_a_message_whose_thread_was_deleted_gets_no_other(office):
+    """Its id is used up; the message itself can still be changed."""
+    bot = await office.bot()
+    root = await bot.get_channel(int(office.general.id)).send("root")
+    thread = await root.create_thread(name="Request 1")
+    await root.edit(content="root, changed")
+    office.discord.admin.delete_channel(office.discord.world.channels[str(thread.id)])
+
+    with pytest.raises(discord.HTTPException) as caught:
+        await root.create_thread(name="again")
+    assert caught.value.code == 160004
+    with pytest.raises(discord.NotFound) as missing:
+        await thread.send("inside")
+    assert missing.value.code == 10003
+
+
 async def test_a_thread_without_a_message(office):
     """Private ones are another right."""
     bot = await office.bot()
@@ -170,6 +186,24 @@ async def test_a_thread_without_a_message(office):
     assert str(thread.parent_id) == office.general.id
     with pytest.raises(discord.Forbidden):
         await channel.create_thread(name="Closed", type=discord.ChannelType.private_thread)
+
+
+async def test_an_archived_thread_stays_as_it_is(office):
+    """No message in it changes, nor it itself, until it is opened again; only open threads are listed."""
+    bot = await office.bot()
+    root = await bot.get_channel(int(office.general.id)).send("root")
+    thread = await root.create_thread(name="Request 1")
+    inside = await thread.send("inside")
+    office.discord.admin.archive(office.discord.world.channels[str(thread.id)])
+
+    for changing in (inside.edit(content="other"), thread.edit(name="other")):
+        with pytest.raises(discord.HTTPException) as caught:
+            await changing
+        assert caught.value.code == 50083
+    assert await bot.guilds[0].active_threads() == []
+    await thread.edit(archived=False)
+    await inside.edit(content="other")
+    assert [one.id for one in await bot.guilds[0].active_threads()] == [thread.id]
 
 
 async def test_a_post_of_a_forum_has_tags(office):

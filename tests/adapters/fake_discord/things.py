@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TEXT, DM, THREAD, PRIVATE_THREAD, FORUM = 0, 1, 11, 12, 15
-EPHEMERAL, LOADING, V2 = 1 << 6, 1 << 7, 1 << 15
+HAS_THREAD, EPHEMERAL, LOADING, V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 15
 EVERYTHING = frozenset({"VIEW_CHANNEL", "SEND_MESSAGES", "READ_MESSAGE_HISTORY", "CREATE_PUBLIC_THREADS"})
+
+#: What a bot may do that was invited properly: the bits of the same, and those for threads, files and commands.
+GRANTED = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 35 | 1 << 38
 
 
 @dataclass(frozen=True)
@@ -30,13 +33,14 @@ class Role:
 
 @dataclass
 class Guild:
-    """A server: its roles by id, and the role ids of each member by user id."""
+    """A server: its roles by id, and the role ids of each member by user id; `granted` is what the bot may do."""
 
     id: str
     name: str
     owner: str
     roles: dict[str, Role] = field(default_factory=dict)
     members: dict[str, set[str]] = field(default_factory=dict)
+    granted: int = GRANTED
 
 
 @dataclass

@@ -56,9 +56,9 @@ class World:
         self.users[user.id] = user
         return user
 
-    def guild(self, name: str) -> Guild:
-        """Found a guild with the bot in it."""
-        number = self.fresh()
+    def guild(self, name: str, number: str = "") -> Guild:
+        """Found a guild with the bot in it; its id may be given."""
+        number = number or self.fresh()
         guild = Guild(number, name, owner="1", members={self.bot.id: set()})
         guild.roles[number] = Role(number, "@everyone", number)
         self.guilds[number] = guild

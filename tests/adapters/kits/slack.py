@@ -207,14 +207,14 @@ class SlackKit(Kit):
                     answering.command(one)
                 elif view is not None and view.open:
                     answering.submission(one, view)
-            await self._settled()
+            await self.settled()
             opened = next((one for one in reversed(self.slack.world.stack(actor.id)) if _fields(one)), None)
             said = " ".join((await self.told(actor))[len(before) :])
             return Heard(said=said, fields=_fields(opened) if opened else (), form=opened)
 
         return deliver
 
-    async def _settled(self) -> None:
+    async def settled(self) -> None:
         """Wait for what the adapter does after its ack."""
         if self.running._works is not None:
             await self.running._works.later.settle()

@@ -33,8 +33,8 @@ def ask(
 ) -> Done:
     """Store a request with its one-off sources and queue its run, or say why not.
 
-    `words` are what was asked for: `role`, `text`, and where the event names them `deliverable` and `inputs`, a
-    JSON object of texts. Where nobody hired the role the ask is kept, and an owner is offered to hire it.
+    `words` are what was asked for: `role`, `text`, and where the event names them `deliverable`, `inputs`, a JSON
+    object of texts, and `said_by`, whose words the text is. Where nobody hired the role the ask is kept, and an owner is offered to hire it.
 
     Raises:
         BadInput: the inputs are no JSON object of texts.
@@ -73,6 +73,7 @@ def _ask_of(office: Office, uow: UnitOfWork, person: Person, event: Event, words
         text=words.get("text", ""),
         kind=words.get("deliverable", ""),
         inputs=inputs,
+        said_by=words.get("said_by", ""),
         private=event.private,
     )
 

@@ -10,7 +10,7 @@ from rolecall.desk import files
 from rolecall.desk.acts import deciding, sending
 from rolecall.desk.hearing import commands
 from rolecall.desk.people import person_of
-from rolecall.errors import NotFound, RolecallError
+from rolecall.errors import NotFound, RolecallError, ServiceFailed
 from rolecall.governance.authority import KNOWN, Standing, is_approver
 
 if TYPE_CHECKING:
@@ -64,9 +64,13 @@ def standing_of(office: Office, actor: Actor, engagement: Engagement | None) -> 
 
 def _groups(office: Office, actor: Actor, wanted: frozenset[str]) -> frozenset[str]:
     asked = office.workspaces.caps(actor.workspace).groups
-    if asked == "event":
-        return wanted & (actor.groups or frozenset())
-    return wanted & office.workspaces.groups(actor, wanted) if asked == "query" else frozenset()
+    if asked == "query":
+        return wanted & office.workspaces.groups(actor, wanted)
+    if asked == "none":
+        return frozenset()
+    if actor.groups is None:
+        raise ServiceFailed("your groups did not come along here; decide in the channel")
+    return wanted & actor.groups
 
 
 def _judged(uow: UnitOfWork, event: Event) -> Engagement | None:

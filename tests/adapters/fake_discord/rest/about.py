@@ -28,14 +28,31 @@ def app(call: Call) -> Any:
         "name": known.name,
         "icon": None,
         "description": "",
-        "bot_public": False,
-        "bot_require_code_grant": False,
+        "bot_public": known.public,
+        "bot_require_code_grant": known.code_grant,
         "verify_key": "00",
         "owner": {"id": "1", "username": "owner", "discriminator": "0", "avatar": None},
         "team": None,
         "flags": sum(flag for intent, flag in FLAGS.items() if known.privileged & intent),
         "interactions_endpoint_url": known.interactions_endpoint_url,
     }
+
+
+@operation("guilds", "GET", "/users/@me/guilds")
+def guilds(call: Call) -> Any:
+    """Return the guilds the bot is in, with what it may do there before a channel says otherwise."""
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "icon": None,
+            "owner": False,
+            "permissions": str(one.granted),
+            "features": [],
+        }
+        for one in call.world.guilds.values()
+        if call.world.bot.id in one.members
+    ]
 
 
 @operation("gateway", "GET", "/gateway/bot")

@@ -63,6 +63,10 @@ def edit(call: Call) -> Any:
     """Change a message of the bot's own; notifies nobody."""
     channel = call.channel()
     message = call.message(channel)
+    if channel.archived:
+        call.refuse(400, 50083, "Thread is archived")
+    if channel.locked:
+        call.may(channel, "MANAGE_THREADS")
     if message.author != call.world.bot.id:
         call.refuse(403, 50005, "Cannot edit a message authored by another user")
     made = fields(call, call.body, message)

@@ -8,7 +8,7 @@ from tests.adapters.fake_discord import payloads
 from tests.adapters.fake_discord.rest.messages import write
 from tests.adapters.fake_discord.rest.registry import Call, operation
 from tests.adapters.fake_discord.rest.writing import fields
-from tests.adapters.fake_discord.things import FORUM, PRIVATE_THREAD, TEXT, THREAD, Channel
+from tests.adapters.fake_discord.things import FORUM, HAS_THREAD, PRIVATE_THREAD, TEXT, THREAD, Channel
 
 ARCHIVE = (60, 1440, 4320, 10080)
 TAGS = 5
@@ -16,15 +16,17 @@ TAGS = 5
 
 @operation("thread.from_message", "POST", "/channels/{channel}/messages/{message}/threads")
 def from_message(call: Call) -> Any:
-    """Open the thread of a message; it has the message's id, and there is only one."""
+    """Open the thread of a message; it has the message's id, and there is only ever one."""
     parent = call.channel()
     call.may(parent, "CREATE_PUBLIC_THREADS")
     message = call.message(parent)
     if parent.kind != TEXT:
         call.refuse(400, 50024, "Cannot execute action on this channel type")
-    if message.id in call.world.channels:
+    if message.flags & HAS_THREAD:
         call.refuse(400, 160004, "A thread has already been created for this message")
-    return payloads.channel(call.world, _open(call, parent, THREAD, id=message.id))
+    made = payloads.channel(call.world, _open(call, parent, THREAD, id=message.id))
+    message.flags |= HAS_THREAD
+    return made
 
 
 @operation("thread.create", "POST", "/channels/{channel}/threads")
@@ -47,6 +49,8 @@ def edit(call: Call) -> Any:
     if not thread.thread:
         call.may(thread, "MANAGE_CHANNELS")
         call.refuse(400, 50024, "Cannot execute action on this channel type")
+    if thread.archived and call.body.get("archived") is not False:
+        call.refuse(400, 50083, "Thread is archived")
     if "locked" in call.body or thread.owner != call.world.bot.id:
         call.may(thread, "MANAGE_THREADS")
     if "applied_tags" in call.body:
@@ -58,6 +62,14 @@ def edit(call: Call) -> Any:
     made = payloads.channel(call.world, thread)
     call.server.gateway.happened("THREAD_UPDATE", made)
     return made
+
+
+@operation("threads.active", "GET", "/guilds/{guild}/threads/active")
+def active(call: Call) -> Any:
+    """Return the threads of a guild that are open, newest first."""
+    guild = call.guild()
+    found = [one for one in call.world.channels.values() if one.thread and one.guild == guild.id and not one.archived]
+    return {"threads": [payloads.channel(call.world, one) for one in reversed(found)], "members": []}
 
 
 def _post(call: Call, forum: Channel) -> Any:

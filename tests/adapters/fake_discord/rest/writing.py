@@ -8,7 +8,7 @@ from typing import Any
 from tests.adapters.fake_discord import components
 from tests.adapters.fake_discord.pings import Pings, pings, texts
 from tests.adapters.fake_discord.rest.registry import Call
-from tests.adapters.fake_discord.things import EPHEMERAL, V2, File, Message
+from tests.adapters.fake_discord.things import EPHEMERAL, HAS_THREAD, V2, File, Message
 
 CONTENT, EMBEDS, EMBED_CHARS, FILES, REQUEST_BYTES, FILE_BYTES = 2000, 10, 6000, 10, 25 * 1024 * 1024, 10 * 1024 * 1024
 _EMBED = {"title": 256, "description": 4096}
@@ -20,7 +20,7 @@ def fields(call: Call, body: dict[str, Any], before: Message | None = None) -> d
     `before` is the message as it stands when it is changed: what the body leaves out stays.
     """
     old = before or Message("", "", "")
-    flags = old.flags & (V2 | EPHEMERAL) | int(body.get("flags") or 0)
+    flags = old.flags & (V2 | EPHEMERAL | HAS_THREAD) | int(body.get("flags") or 0)
     content = str(body.get("content") or "") if "content" in body else old.content
     embeds = (body.get("embeds") or []) if "embeds" in body else old.embeds
     parts = (body.get("components") or []) if "components" in body else old.components
