@@ -73,6 +73,7 @@ PERIOD: Final = {
     "published": "was published",
     "skipped": "was skipped: nothing happened",
     "asked": "was asked of a role",
+    "missed": "was not made up for: Rolecall had been down too long",
 }
 #: What a statement of a deliverable rests on.
 CLAIM: Final = {

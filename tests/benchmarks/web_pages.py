@@ -81,6 +81,7 @@ def row(size: int, name: str, shop: Site, browser: Browser, floor: Browser, path
     """Measure a page of a site, in turn with the floor; the first load fills caches and does not count."""
     browser.renew()
     browser.ms(path)
+    floor.renew()  # it has rested while the page was counted for the first time
     bare = path if browser is floor else "/page"
     cpu = shop.cpu_s()
     taken, floors = [], []

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import datetime as dt
 import json
+from itertools import pairwise
 
 import pytest
 
 from rolecall.chat import Command, Form, Place, Say
 from rolecall.desk.acts import terms
 from rolecall.desk.office import Wish
+from rolecall.domain.role import Schedule
 from rolecall.errors import BadInput, Denied, NotFound
+from rolecall.reports.bureau import Bureau
+from rolecall.reports.errands import due
+from rolecall.reports.runners import RUNNERS
+from rolecall.reports.ticking import Ticker
 from tests.desk.counter import CHANNEL
 from tests.desk.counter import HOST as KIM
 from tests.line.floor import TEXT
@@ -175,6 +182,94 @@ def test_a_schedule_that_comes_oftener_makes_up_for_nothing(hired, olga):
         assert uow.schedules.handled(made["id"]) == hired.clock.now().isoformat()
 
 
+@pytest.mark.parametrize("days", [0, 2, 5])
+@pytest.mark.parametrize("weekday", ["tue", "sat"])
+def test_no_day_falls_out_of_all_reports_when_the_weekday_is_moved(hired, olga, weekday, days):
+    """To any day, on any day after a report and back again: what the reports are about has no gap."""
+    hired.slash("rolecall", ADD, olga)
+    hired.clock.pass_time(days=3)
+    spans = _made(hired)
+    hired.clock.pass_time(days=days)
+    hired.slash("rolecall", f"schedule change usage --weekly {weekday}", olga)
+    spans += _made(hired)
+    hired.clock.pass_time(days=4)
+    spans += _made(hired)
+    hired.slash("rolecall", "schedule change usage --weekly mon", olga)
+    for _week in range(2):
+        hired.clock.pass_time(days=7)
+        spans += _made(hired)
+
+    spans.sort()
+    assert all(later[0] <= before[1] for before, later in pairwise(spans))
+    assert spans[-1][1] >= hired.clock.now() - dt.timedelta(days=8)
+
+
+def test_what_was_never_made_is_not_made_up_for_when_the_weekday_is_moved(hired, olga):
+    """A schedule begins when it is added, whatever its weekday becomes."""
+    hired.slash("rolecall", ADD, olga)
+    hired.clock.pass_time(days=1)
+    hired.slash("rolecall", "schedule change usage --weekly sun 08:00", olga)
+
+    assert _made(hired) == []
+
+
+def _made(hired):
+    """Let the clock ring and return from when to when the reports that nobody had made yet are about."""
+    known = set(claimed(hired))
+    with hired.store.reading("main") as uow:
+        ((made, handled),) = uow.schedules.active()
+    found = due(made, dt.datetime.fromisoformat(handled), hired.clock.now())
+    Ticker(Bureau(hired.desk.office, "main", lambda _chart: None), RUNNERS).tick()
+    return [(item.period.begins, item.period.ends) for item in found if item.id in set(claimed(hired)) - known]
+
+
+def claimed(hired):
+    """Return the ids of all claimed reports."""
+    with hired.store.reading("main") as uow:
+        ((made, _handled),) = uow.schedules.active()
+        return [report for report, _state, _request in uow.reports.claims(made.id, "")]
+
+
+def test_a_contract_says_when_its_deliverable_is_due_where_nobody_does(hired, olga):
+    """Its day and its hour; what is said comes first."""
+    role = hired.role
+    usual = Schedule(deliverable="meeting_record", weekday="wed", hour=7)
+    triggers = role.triggers.model_copy(update={"schedules": (usual,)})
+    hired.dispatch.roles = {role.id: role.model_copy(update={"triggers": triggers})}
+
+    hired.slash("rolecall", "schedule add notes meeting_record", olga)
+    by_contract = schedules(hired, olga)[0]
+    hired.slash("rolecall", f"schedule remove {by_contract['id']}", olga)
+    hired.slash("rolecall", "schedule add notes meeting_record --weekly fri 16:30", olga)
+
+    assert by_contract["due"] == "every Wednesday at 07:00, UTC"
+    assert schedules(hired, olga)[0]["due"] == "every Friday at 16:30, UTC"
+
+
+@pytest.mark.parametrize(
+    ("channel", "words"),
+    [
+        ("moonbase:T1:general", "No workspace moonbase:T1 is connected here."),
+        ("memory:T1:sales", "Nobody has hired or asked a role in memory:T1:sales."),
+    ],
+)
+def test_a_channel_that_nobody_knows_is_refused_in_words(hired, olga, channel, words):
+    """What exists is named; said in the channel itself, its name is right."""
+    for line in (f"{ADD} --channel {channel}", f"report usage --channel {channel}"):
+        reply = hired.slash("rolecall", line, KIM)
+        assert words in reply.said
+        assert f"There is: {CHANNEL}." in reply.said
+    assert (schedules(hired, olga), reports(hired)) == ([], [])
+    here = dataclasses.replace(CHANNEL, channel="sales")
+    assert hired.slash("rolecall", f"{ADD} --channel {here}", olga, here).refusal.code == "no_engagement"
+
+
+def test_trends_of_a_channel_that_nobody_knows_are_not_found(hired, olga):
+    """It is no channel in which nothing happened."""
+    with pytest.raises(NotFound, match="Nobody has hired or asked a role in “zzz”"):
+        hired.desk.trends(olga, channel="zzz")
+
+
 def test_whoever_says_anew_what_a_role_is_to_do_asks_for_it(hired, olga):
     """The request is theirs, so that they do not decide on what they asked for in another's name."""
     mila = hired.account("mila", "approver")
@@ -302,6 +397,11 @@ def test_the_terminal_names_the_channel(hired):
         ("usage --weekly mon 25:00", "“25:00” is no time of day: write 09:00."),
         ("usage --monthly 31", "“31” is no day that every month has: choose of 1 to 28."),
         ("usage --audience all", "“all” is no audience: choose of team, managers."),
+        (
+            "usage --weekly xyz",
+            "“xyz” does not go with --weekly: write a day, mon, tue, wed, thu, fri, sat, sun, a time, 09:00, or both.",
+        ),
+        ("usage --daily mon", "“mon” does not go with --daily: write a time, 09:00."),
         ("usage --zone", "“--zone” needs a value."),
         ("usage --weakly", "“--weakly” is no option here. Did you mean “--weekly”?"),
         ('usage --alert "a.b = c', "A quotation mark is never closed."),

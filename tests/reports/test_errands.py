@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rolecall.reports.errands import due
+from rolecall.reports.errands import due, parted
 from tests.domain.test_schedule import schedule
 
 
@@ -29,6 +29,18 @@ def test_every_week_that_was_missed_is_made_up_for():
     """A clock that stood for three weeks owes three reports, in order."""
     found = due(schedule(), at(1, 12), at(23, 8))
     assert [errand.period.name for errand in found] == ["2026-W44", "2026-W45", "2026-W46", "2026-W47"]
+
+
+def test_after_years_only_the_newest_periods_are_made_up_for():
+    """The older ones are parted from them, whole; a check-in goes with its report."""
+    missed, found = parted(due(schedule(kind="weekly"), at(1, 12) - dt.timedelta(days=728), at(23, 8)))
+    assert [errand.period.name for errand in found][::7] == ["2026-W40", "2026-W47"]
+    assert {errand.what for errand in found} == {"report"}
+    assert (len(found), missed[0].period.name, missed[-1].period.name) == (8, "2024-W44", "2026-W39")
+    assert parted(found) == ([], found)
+    assert parted([]) == ([], [])
+    _missed, days = parted(due(schedule(cadence="daily"), at(1, 12) - dt.timedelta(days=728), at(23, 8)))
+    assert (len(days), days[-1].period.name) == (56, "2026-11-22")
 
 
 def test_a_reminder_that_was_missed_is_not():

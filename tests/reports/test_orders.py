@@ -65,6 +65,16 @@ def test_a_period_by_its_name_is_the_one_that_a_schedule_reports(instant, zone, 
     assert order.whole
 
 
+def test_seven_days_that_are_no_week_of_the_calendar_have_a_name_of_their_own():
+    """That of their last day; the week's own name means those that end in it, as a schedule has them."""
+    by_week = orders.named(topic(weekday="fri"), "2026-W47", at("12-31 00:00"))
+    assert by_week.period.name == "2026-W47-4"
+    assert span(by_week) == ("11-12 23:00", "11-19 23:00")
+    assert orders.named(topic(), "2026-W47-4", at("12-31 00:00")).period == by_week.period
+    with pytest.raises(BadInput):
+        orders.named(topic(), "2026-W47-8", at("12-31 00:00"))
+
+
 @pytest.mark.parametrize("name", ["W47", "2026-47", "2026-11-20", "2026-W54", "2026-W47 ", ""])
 def test_what_names_no_week_is_said_so(name):
     """With an example of what does."""

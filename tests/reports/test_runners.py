@@ -6,6 +6,9 @@ import datetime as dt
 import threading
 from typing import Any
 
+import sqlalchemy as sa
+from structlog.testing import capture_logs
+
 from rolecall.chat import Card
 from rolecall.chat.wire import from_json
 from rolecall.errors import ServiceFailed
@@ -175,6 +178,49 @@ def test_a_schedule_that_cannot_be_read_stops_no_other_and_is_named(sqlite_store
     ]
     with sqlite_store.reading("main") as uow:
         assert uow.schedules.unreadable() == ["s1"]
+
+
+def test_after_years_of_downtime_the_older_periods_are_named_and_not_made(store: Any, clock: Any, ids: Any):
+    """Once in the log and in the month's report; the newest are made, and nothing is due any more."""
+    town = settled(store, clock, ids)
+    with store.begin("main") as uow:
+        uow.schedules.add(schedule(channel=CHANNEL), (MONDAY - dt.timedelta(days=700)).isoformat())
+        uow.schedules.add(schedule(id="s2", kind="monthly", cadence="monthly", channel=CHANNEL), MONDAY.isoformat())
+    clock.jump(MONDAY)
+    ticker = Ticker(town, RUNNERS)
+    with capture_logs() as logs:
+        ticker.tick()
+        ticker.tick()
+    with store.reading("main") as uow:
+        states = [state for _report, state, _request in uow.reports.claims("s1", "")]
+        assert uow.schedules.handled("s1") == MONDAY.isoformat()
+    assert (states.count("missed"), len(states)) == (92, 100)
+    assert "missed" not in states[92:]
+    (told,) = [entry for entry in logs if entry["event"] == "periods_missed"]
+    assert (told["schedule"], told["periods"], told["count"]) == ("s1", "2024-W50 to 2026-W37", 92)
+    clock.jump(MONDAY + dt.timedelta(days=23))
+    ticker.tick()
+    with store.reading("main") as uow:
+        notes = uow.reports.get(f"report:monthly:{CHANNEL}:2026-11").notes
+    words = "Usage digest not made up for after Rolecall had been down: 92 periods, 2024-W50 to 2026-W37."
+    assert words in notes
+
+
+def test_how_far_each_schedule_was_served_is_one_query(sqlite_store: Any, clock: Any, ids: Any):
+    """However many there are; one that is paused is none of them."""
+    scheduled(sqlite_store, *(schedule(id=f"s{number}", channel=f"web:main:c{number}") for number in range(9)))
+    with sqlite_store.begin("main") as uow:
+        uow.schedules.move("s3", "paused")
+    ticker, statements = Ticker(bureau(sqlite_store, clock, ids), RUNNERS), []
+    note = lambda _connection, _cursor, statement, *_rest: statements.append(statement)  # noqa: E731
+    sa.event.listen(sqlite_store.database, "before_cursor_execute", note)
+    soon = ticker.next_at()
+    assert soon == MONDAY
+    assert len([statement for statement in statements if "schedule" in statement]) == 1
+    with sqlite_store.reading("main") as uow:
+        assert [(made.id, handled) for made, handled in uow.schedules.active()] == [
+            (f"s{number}", HANDLED) for number in range(9) if number != 3
+        ]
 
 
 def test_what_nobody_served_is_named_after_a_while(sqlite_store: Any, clock: Any, ids: Any):

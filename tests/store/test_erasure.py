@@ -20,6 +20,7 @@ from rolecall.domain.stop import Stop
 from rolecall.errors import Busy, NotFound
 from rolecall.governance import auditing
 from rolecall.store import tables
+from tests.reports.test_cards import report
 from tests.store import samples
 
 #: A word that the index keeps as it is, in every text of the engagement that is erased.
@@ -389,3 +390,18 @@ def test_a_channel_is_erased_by_its_exact_name(house):
         query = sa.select(tables.inbox.c.place).where(tables.inbox.c.id.like("said in %"))
         left = unit.rows.connection.execute(query).scalars().all()
     assert sorted(left) == sorted(places[2:])
+
+
+def test_reminders_for_the_whole_house_go_with_any_work_they_may_name(house):
+    """They list what waited by its title; other reports of the house hold counts and money and stay."""
+    with house.begin("main") as unit:
+        reminder = report(id="report:reminder::2026-11-20", kind="reminder", channel="", period="2026-11-20")
+        unit.reports.add(reminder.model_copy(update={"moved": (CANARY,)}))
+        unit.reports.add(report(id="report:usage::2026-W47", channel=""))
+
+    erase(house)
+
+    assert holding(house, CANARY) == []
+    with house.reading("main") as unit:
+        assert [found.id for found in unit.reports.listed()] == ["report:usage::2026-W47"]
+    assert verdict(house).problem == ""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rolecall.chat import Event
+    from rolecall.desk.office import Office
     from rolecall.desk.window import Sight
     from rolecall.domain.engagement import Engagement
 
@@ -43,7 +44,7 @@ def refuses(sight: Sight, channel: str, owner: str = "") -> Refusal | None:
     return Refusal(code="no_authority", reason=reason, ask_whom=", ".join([owners(sight.uow), *whom]))
 
 
-def named(sight: Sight, event: Event, name: str) -> str:
+def named(office: Office, sight: Sight, event: Event, name: str) -> str:
     """Return the place text of the channel that is meant: the one named, else where the event comes from.
 
     A terminal is no channel: without a name it means the whole house, which is empty.
@@ -51,13 +52,14 @@ def named(sight: Sight, event: Event, name: str) -> str:
     Raises:
         BadInput: there is no such channel, or a direct conversation is none.
     """
+    here = str(channel_of(event.place))
     if name:
-        return _known(sight, name)
+        return _meant(office, sight, here, name)
     if event.place.workspace == HOST:
         return ""
     if is_direct(event):
         raise BadInput("Reports are made for channels; this is none.", hint="Say it in the channel.")
-    return str(channel_of(event.place))
+    return here
 
 
 def known(sight: Sight) -> list[str]:
@@ -70,13 +72,33 @@ def named_by(engagements: Iterable[Engagement]) -> list[str]:
     return sorted({item.place for item in engagements if item.place.count(":") == PARTS - 1})
 
 
-def _known(sight: Sight, name: str) -> str:
+def is_known(sight: Sight, channel: str) -> bool:
+    """Tell whether a role is hired for a channel (a place text), or something was asked for or is scheduled there."""
+    return bool(
+        own(sight.engagements.values(), channel)
+        or sight.uow.schedules.listed(channel)
+        or sight.uow.requests.listed(engagements=list(sight.engagements), channel=channel, limit=1)
+    )
+
+
+def _meant(office: Office, sight: Sight, here: str, name: str) -> str:
     """Find a channel by its place text, or by its own name where one channel alone has it."""
     if name.count(":") >= PARTS - 1:
-        return str(channel_of(Place.parse(name)))
+        place = channel_of(Place.parse(name))
+        if str(place) in {here, *known(sight)}:
+            return str(place)
+        if office.tenant_of(place.workspace, place.tenant) != sight.uow.tenant:
+            account = f"{place.workspace}:{place.tenant}"
+            raise BadInput(f"No workspace {account} is connected here.", hint=_there(sight))
+        if not is_known(sight, str(place)):
+            raise BadInput(f"Nobody has hired or asked a role in {place}.", hint=_there(sight))
+        return str(place)
     short = name.removeprefix("#")
     found = [place for place in known(sight) if place.rpartition(":")[2] == short]
     if len(found) != 1:
-        there = f"There is: {', '.join(known(sight))}." if known(sight) else "Hire a role for a channel first."
-        raise BadInput(f"“{name}” names no channel in which a role is hired.", hint=there)
+        raise BadInput(f"“{name}” names no channel in which a role is hired.", hint=_there(sight))
     return found[0]
+
+
+def _there(sight: Sight) -> str:
+    return f"There is: {', '.join(known(sight))}." if known(sight) else "Hire a role for a channel first."

@@ -8,8 +8,9 @@ from typing import Literal
 from rolecall.domain.value import Value
 
 ReportKind = Literal["weekly", "usage", "governance", "monthly", "reminder", "deliverable", "checkin"]
-#: `published`: it was posted; `skipped`: nothing had happened; `asked`: a role was asked to make it.
-ReportState = Literal["published", "skipped", "asked"]
+#: `published`: it was posted; `skipped`: nothing had happened; `asked`: a role was asked to make it;
+#: `missed`: Rolecall was down when it was due, and for so long that it was not made up for.
+ReportState = Literal["published", "skipped", "asked", "missed"]
 #: What a report can be had as, besides a page.
 ReportFormat = Literal["docx", "xlsx", "csv"]
 Unit = Literal["count", "percent", "seconds", "microusd", "per_hundred"]

@@ -37,6 +37,8 @@ Audience = Literal["team", "managers"]
 ScheduleStatus = Literal["active", "paused", "removed"]
 
 DAY = dt.timedelta(days=1)
+#: The last day of a week as ISO 8601 counts them.
+SUNDAY = 7
 
 
 class Schedule(Value, frozen=True):
@@ -89,7 +91,8 @@ class Schedule(Value, frozen=True):
 class Period(Value, frozen=True):
     """A stretch of local time; `begins` is inside it, `ends` is not (aware UTC instants)."""
 
-    #: `2026-11-20`, `2026-W47` (ISO 8601 week) or `2026-10`; a week that does not begin on Monday has its last day's.
+    #: `2026-11-20`, `2026-W47` or `2026-10`; seven days that do not end on Sunday have the ISO 8601 name of their last
+    #: day, `2026-W47-4` for Thursday: they are not that week, which may be reported too.
     name: str
     begins: dt.datetime
     ends: dt.datetime
@@ -132,11 +135,25 @@ def period_before(cadence: Cadence, day: dt.date, zone: ZoneInfo) -> Period:
     if cadence == "daily":
         return _period(last.isoformat(), last, day, zone)
     if cadence == "weekly":
-        year, week, _weekday = last.isocalendar()
-        return _period(f"{year}-W{week:02}", day - 7 * DAY, day, zone)
+        year, week, weekday = last.isocalendar()
+        name = f"{year}-W{week:02}"
+        return _period(name if weekday == SUNDAY else f"{name}-{weekday}", day - 7 * DAY, day, zone)
     ends = day.replace(day=1)
     begins = (ends - DAY).replace(day=1)
     return _period(f"{begins:%Y-%m}", begins, ends, zone)
+
+
+def last_day(period: str) -> dt.date:
+    """Return the last local day of a period by its name.
+
+    Raises:
+        ValueError: it is no name, or not in the calendar.
+    """
+    if period.count("-") > 1:
+        return dt.date.fromisoformat(period)
+    if "W" in period:
+        return dt.date.fromisoformat(f"{period}-{SUNDAY}")
+    return (dt.date.fromisoformat(f"{period}-01") + 31 * DAY).replace(day=1) - DAY
 
 
 def instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:

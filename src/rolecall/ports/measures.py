@@ -28,6 +28,10 @@ class Slice(Value, frozen=True):
     engagements: tuple[str, ...] | None = None
     role: str = ""
 
+    def has(self, engagement: str, role: str) -> bool:
+        """Tell whether work of a role for an engagement belongs to it."""
+        return (self.engagements is None or engagement in self.engagements) and self.role in {"", role}
+
 
 class Asked(NamedTuple):
     """A request that was made."""
@@ -54,7 +58,6 @@ class Delivered(NamedTuple):
     asked_at: str
     #: Time the stages of its run took.
     machine_ms: int
-    cost_microusd: int
     #: Statements, and how many of them cite a passage.
     claims: int
     cited: int
@@ -104,20 +107,19 @@ class Spent(NamedTuple):
 class Worked(NamedTuple):
     """Steps of the line that ended, added up."""
 
+    engagement: str
     role: str
     stage: str
     model: str
-    tier: str
     deterministic: bool
     times: int
-    ms: int
 
 
 class Checked(NamedTuple):
-    """Verdicts of a gate on first drafts."""
+    """Verdicts of the gates on first drafts, added up."""
 
+    engagement: str
     role: str
-    gate: str
     passed: bool
     times: int
 
@@ -170,6 +172,15 @@ class Told(NamedTuple):
     at: str
 
 
+class Written(NamedTuple):
+    """What was written to the facts since somebody looked."""
+
+    #: The newest row of each table, to look from the next time; less than `since` in an older view of the data.
+    newest: tuple[int, ...]
+    #: The earliest time that anything written since is of: empty where content was erased, None where nothing was.
+    earliest: str | None
+
+
 class Measures(Protocol):
     """The facts of a window, of a slice of the work."""
 
@@ -211,3 +222,6 @@ class Measures(Protocol):
 
         Its types: `decision_refused`, `engagement_ended`, `member_added`, `stop_cleared` and `stop_set`.
         """
+
+    def written(self, since: tuple[int, ...]) -> Written:
+        """Return what was written since `newest` was `since`; without it, only how far it goes."""

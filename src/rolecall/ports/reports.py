@@ -33,6 +33,9 @@ class Schedules(Protocol):
     def unreadable(self) -> Sequence[str]:
         """Return the ids of those whose terms cannot be read: they were changed, or their time zone is no more."""
 
+    def active(self) -> Sequence[tuple[Schedule, str]]:
+        """Return those that are active and can be read, oldest first, each with up to when it was handled."""
+
     def handled(self, schedule: str) -> str:
         """Return up to when everything due was handled (ISO 8601 UTC)."""
 
@@ -62,8 +65,8 @@ class Reports(Protocol):
     def listed(self, *, channel: str = "", kind: str = "", limit: int = 50, before: str = "") -> Sequence[Report]:
         """Return the newest version of each report, newest first; only those older than the report `before`."""
 
-    def claims(self, schedule: str, since: str) -> Sequence[tuple[str, ReportState, str]]:
-        """Return what was claimed for a schedule since an instant (ISO 8601 UTC): report, state, request."""
+    def claims(self, schedule: str, since: str, until: str = "") -> Sequence[tuple[str, ReportState, str]]:
+        """Return what was claimed for a schedule since an instant, and before one: report, state, request."""
 
     def asked_by(self, request: str) -> str:
         """Return the id of the report that a role was asked for by a request, empty for none."""

@@ -9,6 +9,8 @@ from rolecall.chat import Block, Bullets, Button, Card, Chart, File, Heading, No
 from rolecall.chat.charts.numbers import block
 from rolecall.domain.deliverable import SAMPLE_MARK
 from rolecall.domain.report import VERDICTS
+from rolecall.line.job import cut
+from rolecall.line.scheduled import TONES
 from rolecall.reports.digests.framing import FACTS
 
 if TYPE_CHECKING:
@@ -21,12 +23,7 @@ if TYPE_CHECKING:
 BLOCKS, WORDS_IN_ALL = 12, 120
 #: Words that each part may have, so that together they keep within the message.
 _TITLE, _VERDICT, _FACT, _ASK, _NAME, _FINDING, _WHY = 13, 22, 12, 16, 4, 9, 8
-_TONES: Mapping[Colour, Literal["info", "good", "warn", "bad"]] = {
-    "green": "good",
-    "amber": "warn",
-    "red": "bad",
-    "quiet": "info",
-}
+_TONES: Mapping[Colour, Literal["info", "good", "warn", "bad"]] = {**TONES, "quiet": "info"}
 
 
 def root(report: Report, draw: Callable[[domain.Chart], bytes | None]) -> Card:
@@ -36,16 +33,16 @@ def root(report: Report, draw: Callable[[domain.Chart], bytes | None]) -> Card:
     file = f"{chart.id}.png" if chart is not None and picture is not None else ""
     doc: list[Block] = [Note(SAMPLE_MARK)] if report.sample else []
     if report.correction:
-        doc.append(Note(f"Corrected, version {report.version}: {_cut(report.correction, _WHY)}"))
-    doc.append(Note(_cut(_judged(report), _VERDICT), _TONES[report.colour]))
+        doc.append(Note(f"Corrected, version {report.version}: {cut(report.correction, _WHY)}"))
+    doc.append(Note(cut(_judged(report), _VERDICT), _TONES[report.colour]))
     if report.moved:
-        doc.append(Bullets(tuple(_cut(fact, _FACT) for fact in report.moved[:FACTS])))
+        doc.append(Bullets(tuple(cut(fact, _FACT) for fact in report.moved[:FACTS])))
     if report.ask:
-        doc.append(Para(_cut(report.ask, _ASK)))
+        doc.append(Para(cut(report.ask, _ASK)))
     if chart is not None:
         doc.append(_drawn(chart, file))
     return Card(
-        title=_cut(f"{VERDICTS[report.colour]}: {report.title}", _TITLE),
+        title=cut(f"{VERDICTS[report.colour]}: {report.title}", _TITLE),
         doc=tuple(doc),
         buttons=_buttons(report),
         files=(File(file, "image/png", picture),) if picture is not None else (),
@@ -76,7 +73,7 @@ def _judged(report: Report) -> str:
 def _drawn(chart: domain.Chart, picture: str) -> Chart:
     """Return a chart as a part of the root message, where its words are few."""
     drawn = block(chart, picture)
-    return replace(drawn, title=_cut(drawn.title, _NAME), finding=_cut(drawn.finding, _FINDING))
+    return replace(drawn, title=cut(drawn.title, _NAME), finding=cut(drawn.finding, _FINDING))
 
 
 def _buttons(report: Report) -> tuple[Button, ...]:
@@ -86,9 +83,3 @@ def _buttons(report: Report) -> tuple[Button, ...]:
     if report.schedule:
         found.append(Button("mute", report.schedule, "Mute"))
     return tuple(found)
-
-
-def _cut(text: str, most: int) -> str:
-    """Keep a text within so many words."""
-    words = text.split()
-    return text if len(words) <= most else f"{' '.join(words[:most])}…"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 from rolecall.domain.report import report_id
-from rolecall.domain.schedule import DAY, fires, instant, zone_named
+from rolecall.domain.schedule import DAY, Cadence, fires, instant, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The local days of a week on which nobody is asked to check in, Monday being 0.
 WEEKEND = frozenset({5, 6})
+#: How many of a schedule's periods are made up for after a downtime, the newest ones: eight weeks, or a year of months.
+MADE_UP: Mapping[Cadence, int] = {"daily": 56, "weekly": 8, "monthly": 12}
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,13 @@ def due(schedule: Schedule, handled: dt.datetime, now: dt.datetime) -> list[Erra
         return found[-1:]
     reported = {errand.period.name for errand in found if errand.what == "report"}
     return [errand for errand in found if errand.what == "report" or errand.period.name not in reported]
+
+
+def parted(found: list[Errand]) -> tuple[list[Errand], list[Errand]]:
+    """Part what is due into what was missed so long ago that nobody wants it any more, and what is to be run."""
+    reports = [errand for errand in found if errand.what == "report"]
+    missed = reports[: -MADE_UP[reports[0].schedule.cadence]] if reports else []
+    return missed, found[found.index(missed[-1]) + 1 :] if missed else found
 
 
 def errands(schedule: Schedule, after: dt.datetime) -> Iterator[Errand]:

@@ -16,6 +16,7 @@ from rolecall.domain.schedule import (
     Period,
     Weekday,
     instant,
+    last_day,
     period_before,
     zone_named,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from rolecall.domain.schedule import Schedule
     from rolecall.reports.errands import Errand
 
-_NAME = re.compile(r"(\d{4})-(?:W(\d\d)|(\d\d)(?:-(\d\d))?)")
+_NAME = re.compile(r"\d{4}-(?:W\d\d(?:-[1-7])?|\d\d(?:-\d\d)?)")
 
 
 class Topic(Value, frozen=True):
@@ -156,18 +157,16 @@ def _next_begin(topic: Topic, day: dt.date) -> dt.date:
 
 def _day_after(topic: Topic, name: str) -> dt.date:
     """Return the local day that follows a period."""
-    parts = _NAME.fullmatch(name)
-    if parts is None or _cadence(name) != topic.cadence:
+    if not _NAME.fullmatch(name) or _cadence(name) != topic.cadence:
         example = {"daily": "2026-11-20", "weekly": "2026-W47", "monthly": "2026-10"}[topic.cadence]
         raise BadInput(f"“{name}” names no {topic.cadence} period.", hint=f"Write it like {example}.")
-    year, week, month, day = (int(part) if part else 1 for part in parts.groups())
     try:
-        if topic.cadence == "weekly":
-            return _next_begin(topic, dt.date.fromisocalendar(year, week, 1))
-        first = dt.date(year, month, day)
+        last = last_day(name)
     except ValueError as error:
         raise BadInput(f"“{name}” is not in the calendar.", hint="Name a period that has ended.") from error
-    return _next_begin(topic, first)
+    if topic.cadence == "weekly" and name.count("-") == 1:  # the seven days that end in this week
+        return _next_begin(topic, last - 6 * DAY)
+    return last + DAY
 
 
 def _cadence(name: str) -> Cadence:

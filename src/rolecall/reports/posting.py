@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+import structlog
+
 from rolecall.chat.wire import to_json
 from rolecall.errors import BadInput
 from rolecall.ports.queues import OutboxRow
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from rolecall.reports.bureau import Bureau
     from rolecall.reports.errands import Errand
 
+_log = structlog.get_logger(__name__)
+
 
 def publish(bureau: Bureau, errand: Errand, report: Report | None) -> bool:
     """Publish the report of an errand, or note that nothing had happened; False when somebody had done it."""
@@ -30,6 +34,17 @@ def publish(bureau: Bureau, errand: Errand, report: Report | None) -> bool:
             keep(uow, report, faces)
         uow.schedules.handle(errand.schedule.id, errand.at.isoformat())
     return mine
+
+
+def pass_over(bureau: Bureau, missed: Sequence[Errand]) -> None:
+    """Note that errands of a schedule, oldest first, are not made up for; the log and the monthly report name them."""
+    schedule, first, last = missed[0].schedule, missed[0], missed[-1]
+    with bureau.office.store.begin(bureau.tenant) as uow:
+        mine = [errand for errand in missed if uow.reports.claim(errand.id, schedule.id, "missed")]
+        uow.schedules.handle(schedule.id, last.at.isoformat())
+    if mine:
+        span = f"{first.period.name} to {last.period.name}"
+        _log.warning("periods_missed", schedule=schedule.id, periods=span, count=len(mine))
 
 
 def correct(bureau: Bureau, name: str, why: str) -> Report | None:

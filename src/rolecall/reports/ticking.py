@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from rolecall.errors import RolecallError
-from rolecall.reports.errands import due, errands
+from rolecall.reports import posting
+from rolecall.reports.errands import due, errands, parted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,8 +44,7 @@ class Ticker:
         self.failing = {name: why for name, why in self.failing.items() if name in {one.id for one, _at in active}}
         for schedule, handled in active:
             try:
-                for errand in due(schedule, handled, now):
-                    self._runners["checkin" if errand.what == "checkin" else schedule.kind](self._bureau, errand)
+                self._serve(due(schedule, handled, now))
                 self.failing.pop(schedule.id, None)
             except RolecallError as error:
                 _log.warning("schedule_waits", schedule=schedule.id, error=str(error))
@@ -64,10 +64,13 @@ class Ticker:
         found = {schedule.id: next(errands(schedule, handled)).at for schedule, handled in self._active()}
         return {schedule: at for schedule, at in found.items() if at < since}
 
+    def _serve(self, found: list[Errand]) -> None:
+        missed, found = parted(found)
+        if missed:
+            posting.pass_over(self._bureau, missed)
+        for errand in found:
+            self._runners["checkin" if errand.what == "checkin" else errand.schedule.kind](self._bureau, errand)
+
     def _active(self) -> Sequence[tuple[Schedule, dt.datetime]]:
         with self._bureau.office.store.reading(self._bureau.tenant) as uow:
-            return [
-                (schedule, dt.datetime.fromisoformat(uow.schedules.handled(schedule.id)))
-                for schedule, status in uow.schedules.listed()
-                if status == "active"
-            ]
+            return [(schedule, dt.datetime.fromisoformat(handled)) for schedule, handled in uow.schedules.active()]

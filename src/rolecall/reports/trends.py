@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from rolecall.domain.metric import METRICS
 from rolecall.domain.schedule import period_before, zone_named
 from rolecall.reports.findings.gathering import told
-from rolecall.reports.metrics import count, figures, promises
+from rolecall.reports.memory import Memory
+from rolecall.reports.metrics import promises
 from rolecall.reports.orders import window
 
 if TYPE_CHECKING:
@@ -21,26 +21,28 @@ if TYPE_CHECKING:
     from rolecall.ports.store import UnitOfWork
     from rolecall.reports.bureau import Bureau
 
-#: Weeks whose figures are remembered: the facts of a week that is over never change.
-REMEMBERED = 500
-#: A week is surely over once whatever began in it is committed.
+#: How long after its time a fact is surely committed, unless whoever writes it was held up: it is looked for then.
 SETTLED = dt.timedelta(hours=1)
 _WEEK = dt.timedelta(days=7)
 
 
 class Trends:
-    """Counts weeks, and remembers those that are over."""
+    """Counts weeks, reading only what is not remembered."""
 
     def __init__(self, bureau: Bureau) -> None:
         """Count for this bureau."""
         self._office = bureau.office
-        self._known: OrderedDict[tuple[str, Slice], tuple[Figure, ...]] = OrderedDict()
+        self._memories: dict[str, Memory] = {}
 
     def of(self, uow: UnitOfWork, weeks: int, of: Slice, *, money: bool) -> dict[str, Any]:
         """See `Reporting.trends`."""
-        periods = self._periods(weeks)
-        counted = [self._figures(uow, period, of) for period in periods]
         now = self._office.clock.now()
+        periods = self._periods(weeks)
+        memory = self._memories.setdefault(uow.tenant, Memory())
+        settled = _hour(now - SETTLED).isoformat()
+        with memory.lock:
+            memory.look(uow, promises(self._office.dispatch.roles))
+            counted = [memory.figures(uow, window(period), of, settled) for period in periods]
         return {
             "zone": self._office.zone,
             "weeks": [
@@ -65,17 +67,9 @@ class Trends:
         monday = today - dt.timedelta(days=today.weekday())
         return [period_before("weekly", monday + back * _WEEK, zone) for back in range(2 - weeks, 2)]
 
-    def _figures(self, uow: UnitOfWork, period: Period, of: Slice) -> tuple[Figure, ...]:
-        key = (f"{uow.tenant}:{period.begins.isoformat()}", of)
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        found = figures(count(uow, window(period), of, promises(self._office.dispatch.roles)))
-        if period.ends + SETTLED < self._office.clock.now():
-            self._known[key] = found
-            while len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        return found
+
+def _hour(at: dt.datetime) -> dt.datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _row(metric: str, weeks: Sequence[tuple[Figure, ...]]) -> list[dict[str, Any]]:

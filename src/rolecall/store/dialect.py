@@ -55,3 +55,8 @@ def upsert(table: sa.Table, dialect: str) -> sa.Insert:
     keys = list(table.primary_key.columns)
     others = {column.name: statement.excluded[column.name] for column in table.columns if column not in set(keys)}
     return statement.on_conflict_do_update(index_elements=keys, set_=others)
+
+
+def hidden(column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Return a text that no index is used for: without statistics SQLite prefers one, and reads far too many rows."""
+    return sa.func.coalesce(column, sa.literal_column("''"))

@@ -50,6 +50,10 @@ _CHANNELS = sa.select(tables.request.c.place).where(
 _CHECKINS = sa.select(tables.checkin.c.report, tables.checkin.c.member).where(
     _among(tables.checkin, "channel", _CHANNELS)
 )
+#: Reminders for the whole house list what waits by its title. They are about a moment that is over, so all of them go.
+_REMINDERS = sa.and_(
+    tables.report.c.tenant == TENANT, tables.report.c.channel == "", tables.report.c.kind == "reminder"
+)
 
 #: Tables of content, children before parents.
 _CONTENT = tuple(
@@ -161,14 +165,14 @@ class SqlErasure:
         revisions = self._rows.run(_REVISIONS, key_engagement=engagement).all()
         events, others = self._events(work)
         deliveries = [row.key for row in self._rows.run(_DELIVERIES) if work.shown(row, events.keys())]
-        subjects = _subjects(work, revisions, deliveries)
+        subjects = _subjects(work, revisions, deliveries) | self._reminders()
         seqs = self._records(engagement, subjects)
         blobs = (_files(events.values()) | {row.sha256 for row in revisions}) - _files(others)
         self._delete(tables.audit_body, "seq", seqs)
         self._delete(tables.inbox, "id", events)
         self._delete(tables.outbox, "key", deliveries)
         self._delete(tables.stop, "scope", subjects)
-        for statement in _CONTENT:
+        for statement in (*_CONTENT, sa.delete(tables.report).where(_REMINDERS)):
             self._rows.run(statement, key_engagement=engagement)
         for sha256 in blobs:
             self._rows.run(_FREE_BLOB, key_sha256=sha256)
@@ -194,6 +198,11 @@ class SqlErasure:
             checkins=checkins,
             answers=frozenset(f"checkin:{row.report}/{row.member}" for row in answers),
         )
+
+    def _reminders(self) -> frozenset[str]:
+        """Name the records of the reminders for the whole house."""
+        found = self._rows.run(sa.select(tables.report.c.id, tables.report.c.version).where(_REMINDERS))
+        return frozenset(f"{row.id}@{row.version}" for row in found)
 
     def _begun(self, checkins: Iterable[str]) -> frozenset[str]:
         """Return the threads under the cards of check-ins that were posted."""

@@ -21,9 +21,10 @@ from rolecall.ports.measures import (
     Waiting,
     Window,
     Worked,
+    Written,
 )
-from rolecall.store import tables
-from rolecall.store.dialect import is_one_of
+from rolecall.store import lateness, tables
+from rolecall.store.dialect import hidden, is_one_of
 from rolecall.store.rows import TENANT
 from rolecall.store.tables.audit import TOLD
 
@@ -52,11 +53,6 @@ _ENDS: sa.BindParameter[str] = sa.bindparam("ends", type_=sa.Text)
 
 def _during(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.and_(column >= _BEGINS, column < _ENDS)
-
-
-def _hidden(at: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
-    """Return a time that no index is used for: without statistics SQLite prefers one, and reads far too many rows."""
-    return sa.func.coalesce(at, sa.literal_column("''"))
 
 
 def _asked_at(table: sa.FromClause) -> sa.ScalarSelect[str]:
@@ -101,7 +97,6 @@ _DELIVERED = (
         _version.c.at,
         _asked_at(_version),
         sa.cast(_machine_ms, sa.BigInteger),
-        _version.c.cost,
         _version.c.claims,
         _version.c.cited,
     )
@@ -143,14 +138,14 @@ _SPENT = (
     .order_by(*_PAYERS)
 )
 _OF_RUN = sa.and_(_run.c.tenant == _stage.c.tenant, _run.c.id == _stage.c.run)
-_STEPS = (_stage.c.stage, _stage.c.model, _stage.c.tier, _stage.c.deterministic)
+_STEPS = (_run.c.engagement, _run.c.role, _stage.c.stage, _stage.c.model, _stage.c.deterministic)
 _WORKED = (
-    sa.select(_run.c.role, *_STEPS, sa.func.count(), sa.cast(sa.func.sum(_stage.c.ms), sa.BigInteger))
+    sa.select(*_STEPS, sa.func.count())
     .select_from(_stage)
     .join(_run, _OF_RUN)
     .where(_stage.c.tenant == TENANT, _during(_stage.c.ended))
-    .group_by(_run.c.role, *_STEPS)
-    .order_by(_run.c.role, *_STEPS)
+    .group_by(*_STEPS)
+    .order_by(*_STEPS)
 )
 _acceptance = sa.and_(
     _ending.c.tenant == _run.c.tenant,
@@ -158,7 +153,7 @@ _acceptance = sa.and_(
     _ending.c.verdict == "approve",
     _ending.c.terminal == sa.literal_column("1"),
 )
-_ended = _hidden(_ending.c.at)
+_ended = hidden(_ending.c.at)
 _replaced = sa.select(sa.func.min(_ended)).where(_acceptance, _ended >= _run.c.at).scalar_subquery()
 _accepted = sa.select(sa.func.max(_ended)).where(_acceptance, _ended < _run.c.at).scalar_subquery()
 _REOPENED = (
@@ -189,7 +184,7 @@ _waited = sa.select(
     _version.c.at,
     _asked_at(_version),
 )
-_waited = _waited.select_from(_version).where(_version.c.tenant == TENANT, _hidden(_version.c.at) < _INSTANT)
+_waited = _waited.select_from(_version).where(_version.c.tenant == TENANT, hidden(_version.c.at) < _INSTANT)
 _of_ending = sa.and_(
     _ending.c.tenant == _version.c.tenant,
     _ending.c.deliverable == _version.c.deliverable,
@@ -259,8 +254,7 @@ class SqlMeasures:
 
     def checked(self, window: Window, of: Slice) -> Sequence[Checked]:
         """See `Measures.checked`."""
-        gate, passed = _gate(self._rows.dialect)
-        groups = (_run.c.role, gate.label("gate"), passed.label("passed"))
+        groups = (_run.c.engagement, _run.c.role, _passed(self._rows.dialect).label("passed"))
         query = (
             sa.select(*groups, sa.func.count())
             .select_from(_stage)
@@ -301,6 +295,10 @@ class SqlMeasures:
         """See `Measures.told`."""
         return self._read(Told, _TOLD, window)
 
+    def written(self, since: tuple[int, ...]) -> Written:
+        """See `Measures.written`."""
+        return lateness.written(self._rows, since)
+
     def _read(self, fact: type[Fact], query: Select, window: Window) -> list[Fact]:
         return [fact(*row) for row in self._rows.run(query, begins=window.begins, ends=window.ends).all()]
 
@@ -320,10 +318,9 @@ def _gates(dialect: str) -> sa.TableValuedAlias:
     return sa.func.json_each(_stage.c.facts, "$.gates").table_valued("value", name="gates", joins_implicitly=True)
 
 
-def _gate(dialect: str) -> tuple[sa.ColumnElement[str], sa.ColumnElement[Any]]:
-    """Return the name of such a gate and whether it passed, as 1 or 0."""
+def _passed(dialect: str) -> sa.ColumnElement[Any]:
+    """Return whether such a gate passed, as 1 or 0."""
     value: sa.ColumnElement[Any] = sa.literal_column("gates.value")
     if dialect == "postgresql":
-        passed = sa.cast(sa.cast(value.op("->>")("passed"), sa.Boolean), sa.Integer)
-        return value.op("->>")("gate"), passed
-    return sa.func.json_extract(value, "$.gate"), sa.func.json_extract(value, "$.passed")
+        return sa.cast(sa.cast(value.op("->>")("passed"), sa.Boolean), sa.Integer)
+    return sa.func.json_extract(value, "$.passed")

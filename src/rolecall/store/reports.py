@@ -91,9 +91,10 @@ class SqlReports:
             query = query.where(_table.c.seq < (self._rows.run(_FIRST, of_report=before).scalar() or 0))
         return [value_of(Report, row.facts, "report") for row in self._rows.run(query)]
 
-    def claims(self, schedule: str, since: str) -> Sequence[tuple[str, ReportState, str]]:
+    def claims(self, schedule: str, since: str, until: str = "") -> Sequence[tuple[str, ReportState, str]]:
         """See `Reports.claims`."""
-        found = self._rows.run(_CLAIMS, key_schedule=schedule, since=since)
+        query = _CLAIMS.where(_claim.c.at < until) if until else _CLAIMS
+        found = self._rows.run(query, key_schedule=schedule, since=since)
         return [(row.report, row.state, row.request) for row in found]
 
     def asked_by(self, request: str) -> str:

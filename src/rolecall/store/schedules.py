@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -14,7 +14,7 @@ from rolecall.store.facts import row_of, value_of
 from rolecall.store.rows import TENANT, where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rolecall.store.audit import SqlAuditLog
     from rolecall.store.rows import Rows
@@ -30,7 +30,7 @@ _REPLACE = (
 _MOVE = sa.update(_table).where(_KEY).values(status=sa.bindparam("to"))
 _HANDLE = sa.update(_table).where(_KEY, _table.c.handled < sa.bindparam("until")).values(handled=sa.bindparam("until"))
 _LISTED = (
-    sa.select(_table.c.id, _table.c.facts, _table.c.status)
+    sa.select(_table.c.id, _table.c.facts, _table.c.status, _table.c.handled)
     .where(_table.c.tenant == TENANT, _table.c.status != "removed")
     .order_by(_table.c.seq)
 )
@@ -80,11 +80,12 @@ class SqlSchedules:
     def listed(self, channel: str = "") -> Sequence[tuple[Schedule, ScheduleStatus]]:
         """See `Schedules.listed`."""
         query = _LISTED.where(_table.c.channel == channel) if channel else _LISTED
-        found = []
-        for row in self._rows.run(query):
-            with suppress(Damaged):  # the others go on; `unreadable` names it
-                found.append((value_of(Schedule, row.facts, "schedule"), row.status))
-        return found
+        return [(schedule, row.status) for schedule, row in self._readable(query)]
+
+    def active(self) -> Sequence[tuple[Schedule, str]]:
+        """See `Schedules.active`."""
+        found = self._readable(_LISTED.where(_table.c.status == "active"))
+        return [(schedule, row.handled) for schedule, row in found]
 
     def unreadable(self) -> Sequence[str]:
         """See `Schedules.unreadable`."""
@@ -99,6 +100,11 @@ class SqlSchedules:
     def handle(self, schedule: str, until: str) -> None:
         """See `Schedules.handle`."""
         self._rows.run(_HANDLE, key_id=schedule, until=until)
+
+    def _readable(self, query: sa.Select[Any]) -> Iterator[tuple[Schedule, sa.Row[Any]]]:
+        for row in self._rows.run(query).all():
+            with suppress(Damaged):  # the others go on; `unreadable` names it
+                yield value_of(Schedule, row.facts, "schedule"), row
 
     def _need(self, schedule: str, found: int) -> None:
         if not found:

@@ -148,6 +148,15 @@ async def test_a_card_leads_to_its_report(town, digest):
     assert (await town.get(paths.report("report:usage:web:main:nowhere:2026-W01"))).status_code == 404
 
 
+async def test_a_channel_that_nobody_knows_is_no_page_of_zeros(town):
+    """It says so; the channels there are can be followed."""
+    answer = await town.get("/reports?channel=zzz")
+
+    assert answer.status_code == 404
+    assert "Nobody has hired or asked a role in “zzz”." in answer.text
+    assert PLACE in answer.text
+
+
 async def test_a_digest_in_its_channel_leads_to_its_page_and_claims_no_model(studio, town, digest):
     """Its card says that it was counted, where cards of roles say that an AI made them."""
     await studio.settle()

@@ -50,8 +50,8 @@ def _all(terms: Terms, first: dt.date, last: dt.date) -> Iterator[Due]:
             begins = (ends - DAY).replace(day=1)
             yield _due(terms, day, begins, ends, f"{begins:%Y-%m}")
         elif terms.kind in {"usage", "governance"} and day.weekday() == terms.weekday:
-            year, week, _weekday = (day - DAY).isocalendar()
-            yield _due(terms, day, day - 7 * DAY, day, f"{year}-W{week:02}")
+            year, week, weekday = (day - DAY).isocalendar()
+            yield _due(terms, day, day - 7 * DAY, day, f"{year}-W{week:02}" + (f"-{weekday}" if weekday < 7 else ""))
         day += DAY
 
 

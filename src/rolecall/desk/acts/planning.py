@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rolecall.desk import calendar
 from rolecall.desk.acts.terms import USAGE
@@ -52,7 +52,7 @@ def here(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule |
 
 
 def once(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
-    """Return a schedule with these terms that is not stored, without an id.
+    """Return a schedule with these terms that is not stored, without an id; what is not said is the contract's.
 
     Raises:
         BadInput, NotFound: nothing that can be scheduled is named, or the terms do not fit it.
@@ -72,7 +72,15 @@ def once(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule:
         deliverable=deliverable,
         at=office.now(),
     )
-    return fitting(office, sight, made, terms)
+    return fitting(office, sight, made.model_copy(update=_usual(office, made)), terms)
+
+
+def _usual(office: Office, schedule: Schedule) -> dict[str, Any]:
+    """Return the day and the hour that a role's contract gives what it makes, nothing where it gives none."""
+    role = office.dispatch.roles.get(schedule.role)
+    due = role.triggers.schedules if role else ()
+    usual = next((item for item in due if item.deliverable == schedule.deliverable), None)
+    return {"weekday": usual.weekday, "hour": usual.hour} if usual else {}
 
 
 def fitting(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Schedule:

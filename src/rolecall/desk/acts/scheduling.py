@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rolecall.chat import Button, Card, Facts, Place
 from rolecall.desk import calendar, channels, telling
 from rolecall.desk.acts import planning
+from rolecall.desk.acts.checking_in import is_checkin
 from rolecall.desk.acts.terms import USAGE, Terms, read_line
 from rolecall.desk.office import Done, Reply, log, refused
 from rolecall.domain.refusal import Refusal
@@ -44,7 +45,7 @@ def line(office: Office, sight: Sight, event: Event, words: str) -> Done:
     if verb not in VERBS:
         raise BadInput(f"“{verb}” is nothing to do with a schedule: {', '.join(VERBS)}.", hint=f"For example: {USAGE}")
     terms = read_line(rest)
-    channel = _channel(sight, event, terms)
+    channel = channels.named(office, sight, event, terms.take("channel"))
     if verb == "add":
         return add(office, sight, channel, terms)
     found = _meant(office, sight, channel, terms)
@@ -55,7 +56,7 @@ def form(office: Office, sight: Sight, event: Event, subject: str, terms: Terms)
     """Work the form: about a schedule its new terms, about a channel (a place text) or nothing a new one."""
     if subject and ":" not in subject:
         return change(office, sight, planning.standing(sight, subject), terms)
-    return add(office, sight, channels.named(sight, event, subject), terms)
+    return add(office, sight, channels.named(office, sight, event, subject), terms)
 
 
 def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
@@ -83,7 +84,10 @@ def add(office: Office, sight: Sight, channel: str, terms: Terms) -> Done:
 
 
 def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
-    """Give a schedule new terms; what was not said stays. It comes by them from now on, nothing is made up for.
+    """Give a schedule new terms; what was not said stays.
+
+    It comes by them from now on, nothing is made up for; but where it had been made, and comes as often as before, the
+    next report follows on the last one, so that no day is left out of both.
 
     Raises:
         BadInput: the terms do not fit.
@@ -93,7 +97,8 @@ def change(office: Office, sight: Sight, old: Schedule, terms: Terms) -> Done:
         return Done(refused(refusal))
     new = planning.fitting(office, sight, old, terms)
     now, handled = office.clock.now(), dt.datetime.fromisoformat(sight.uow.schedules.handled(old.id))
-    if next(fires(old, handled)).at > now:  # all that was due is made: what is due oftener now was not due then
+    all_made = next(fires(old, handled)).at > now
+    if all_made and not (new.cadence == old.cadence and _was_made(sight, old)):
         sight.uow.schedules.handle(old.id, now.isoformat())
     sight.uow.schedules.replace(new)
     log(sight.uow, sight.person, "schedule_changed", f"schedule:{new.id}", {"said": terms.said})
@@ -121,6 +126,11 @@ def move(office: Office, sight: Sight, schedule: str, verb: str) -> Done:
     return Done(Reply(said=f"{calendar.called(office.dispatch, found)} {words}.{way}"))
 
 
+def _was_made(sight: Sight, schedule: Schedule) -> bool:
+    claimed = sight.uow.reports.claims(schedule.id, "")
+    return any(not is_checkin(report) for report, _state, _request in claimed)
+
+
 def _say_of(schedule: Schedule, terms: Terms) -> str:
     """Return whose schedule it is, if that is enough: who reads of money is decided by who has a say there now."""
     return "" if "audience" in terms.said else schedule.owner
@@ -131,10 +141,6 @@ def _meant(office: Office, sight: Sight, channel: str, terms: Terms) -> Schedule
     if found is None:
         raise NotFound(f"There is no schedule “{' '.join(terms.what)}” here.", hint="/rolecall schedule lists them.")
     return found
-
-
-def _channel(sight: Sight, event: Event, terms: Terms) -> str:
-    return channels.named(sight, event, terms.take("channel"))
 
 
 def _unhired(office: Office, sight: Sight, channel: str, terms: Terms) -> Refusal | None:

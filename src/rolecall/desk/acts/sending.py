@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Command
+from rolecall.chat.gestures import HOUSE
 from rolecall.desk import channels
 from rolecall.desk.acts import planning
 from rolecall.desk.acts.terms import read_line
-from rolecall.desk.office import HOUSE, Done, Reply, Wish, log, refused
+from rolecall.desk.office import Done, Reply, Wish, log, refused
 from rolecall.desk.people import person_of
 from rolecall.desk.window import sight_of
 from rolecall.domain.refusal import Refusal
@@ -61,7 +62,7 @@ def wish(office: Office, sight: Sight, event: Event) -> Wish | Refusal:
     text = event.args.get("text", "").partition(" ")[2] if isinstance(event, Command) else ""
     terms = read_line(text)
     period = terms.take("period")
-    channel = channels.named(sight, event, terms.take("channel"))
+    channel = channels.named(office, sight, event, terms.take("channel"))
     known = planning.here(office, sight, channel, terms)
     schedule = planning.fitting(office, sight, known, terms) if known else planning.once(office, sight, channel, terms)
     return _allowed(sight, Wish(event=event.id, schedule=schedule, period=period), as_it_stands=not terms.said)

@@ -25,6 +25,12 @@ CADENCES: Mapping[str, Cadence] = {f"--{name}": name for name in get_args(Cadenc
 #: Options with a value, by the field of a schedule that they set; `channel` and `period` are no such fields.
 OPTIONS = {f"--{name}": name for name in ("zone", "audience", "alert", "text", "channel", "period")}
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+#: What may stand behind each cadence.
+_TIMES: Mapping[Cadence, str] = {
+    "daily": "write a time, 09:00",
+    "weekly": f"write a day, {', '.join(WEEKDAYS)}, a time, 09:00, or both",
+    "monthly": "write a day, 1 to 28, a time, 09:00, or both",
+}
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 _CURLY = str.maketrans("“”„‘’", '"""\'\'')
 
@@ -55,6 +61,8 @@ def read_line(text: str) -> Terms:
             terms.what.append(word.lower())
         elif word in CADENCES:
             terms.said |= {"cadence": CADENCES[word], **_when(words, CADENCES[word])}
+            if terms.what and words and not words[0].startswith("--"):
+                raise _wrong(f"“{words[0]}” does not go with {word}: {_TIMES[CADENCES[word]]}.")
         elif option in OPTIONS:
             terms.said[OPTIONS[option]] = _checked(option, value or _value(option, words))
         else:

@@ -72,7 +72,7 @@ class Reported(Window):
 
         Raises:
             BadInput: that many weeks cannot be looked at.
-            NotFound: there is no such role.
+            NotFound: there is no such role, or nothing is known of the channel.
         """
         if not 1 <= weeks <= MOST_WEEKS:
             raise BadInput(f"{weeks} weeks cannot be shown.", hint=f"Choose from 1 to {MOST_WEEKS}.")
@@ -81,6 +81,11 @@ class Reported(Window):
             raise NotFound(f"There is no role “{role}”.", hint=f"Choose of {', '.join(self.office.dispatch.roles)}.")
         with self.look(actor) as sight:
             sight.known()
+            if channel and not channels.is_known(sight, channel):
+                there = ", ".join(channels.known(sight))
+                raise NotFound(
+                    f"Nobody has hired or asked a role in “{channel}”.", hint=f"Choose of {there or 'none'}."
+                )
             money = channels.manages(sight, channel)
             of = Slice(engagements=_engagements(sight, department, channel), role=found.id if found else "")
             figures = self.office.reporting().trends(sight.uow, weeks, of, money=money)

@@ -6,16 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from rolecall.domain.report import TITLES, Table
-from rolecall.domain.schedule import instant, zone_named
+from rolecall.domain.schedule import instant, last_day, zone_named
 from rolecall.domain.words import counted
 from rolecall.reports.digests import plots, sheets
-from rolecall.reports.digests.framing import framed, moved, notes, quiet
-from rolecall.reports.digests.usage import well
+from rolecall.reports.digests.framing import quiet
+from rolecall.reports.digests.judging import judged
 from rolecall.reports.findings.budgets import burns
-from rolecall.reports.findings.causes import causes
 from rolecall.reports.findings.gathering import gather
-from rolecall.reports.findings.question import ask
-from rolecall.reports.findings.verdicts import concerns, verdict
 from rolecall.reports.metrics.counting import seconds
 from rolecall.reports.metrics.figures import HOUR_S
 from rolecall.reports.wording import listed
@@ -47,21 +44,8 @@ def make(bureau: Bureau, uow: UnitOfWork, order: Order) -> Report | None:
     if gathered.now.empty:
         return quiet(bureau, order).model_copy(update={"notes": skipped}) if skipped else None
     burnt = burns(uow, gathered)
-    colour, words = verdict(concerns(gathered.figures, burnt), well(gathered))
-    return framed(
-        bureau,
-        order,
-        colour,
-        words,
-        moved=moved(gathered),
-        ask=ask(gathered, burnt),
-        causes=causes(uow, gathered),
-        figures=gathered.all_figures,
-        tables=_tables(gathered, burnt),
-        charts=(plots.work(gathered),),
-        notes=(*notes(gathered), *skipped),
-        sample=gathered.is_sample,
-    )
+    tables, charts = _tables(gathered, burnt), (plots.work(gathered),)
+    return judged(bureau, uow, gathered, burnt, tables=tables, charts=charts, noted=skipped)
 
 
 def _tables(gathered: Gathered, burnt: list[Burn]) -> tuple[Table, ...]:
@@ -92,23 +76,23 @@ def _kept(taken: Sequence[float], most: float) -> str:
 
 
 def _skipped(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
-    """Name the periods of the month for which the reports of a channel were skipped, because nothing happened."""
+    """Name the periods for which a channel got no report: of the month, or in it given up after a long downtime."""
     found = []
     for schedule, _status in uow.schedules.listed(order.channel) if order.channel else ():
-        claimed = uow.reports.claims(schedule.id, order.window.begins)
+        title, claimed = TITLES[schedule.kind], uow.reports.claims(schedule.id, order.window.begins)
         names = [report.rpartition(":")[2] for report, state, _request in claimed if state == "skipped"]
         inside = sorted(name for name in names if order.period.begins <= _last(name, order) < order.period.ends)
-        if inside:
-            which = listed(inside) if len(inside) <= NAMED else counted(len(inside), "period")
-            found.append(f"{TITLES[schedule.kind]} skipped because there was nothing to tell: {which}.")
+        found += [f"{title} skipped because there was nothing to tell: {_which(inside)}."] if inside else []
+        in_time = uow.reports.claims(schedule.id, order.window.begins, order.window.ends)
+        missed = [report.rpartition(":")[2] for report, state, _request in in_time if state == "missed"]
+        found += [f"{title} not made up for after Rolecall had been down: {_which(missed)}."] if missed else []
     return tuple(found)
+
+
+def _which(names: Sequence[str]) -> str:
+    return listed(names) if len(names) <= NAMED else f"{counted(len(names), 'period')}, {names[0]} to {names[-1]}"
 
 
 def _last(name: str, order: Order) -> dt.datetime:
     """Return when the last day of a period of this name began where the order's clocks are."""
-    if "W" in name:
-        year, _, week = name.partition("-W")
-        day = dt.date.fromisocalendar(int(year), int(week), 7)
-    else:
-        day = dt.date.fromisoformat(name if name.count("-") == 2 else f"{name}-28")
-    return instant(dt.datetime.combine(day, dt.time(0)), zone_named(order.zone))
+    return instant(dt.datetime.combine(last_day(name), dt.time(0)), zone_named(order.zone))

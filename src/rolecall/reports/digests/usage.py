@@ -5,13 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.reports.digests import plots, sheets
-from rolecall.reports.digests.framing import framed, moved, notes
+from rolecall.reports.digests.judging import judged
 from rolecall.reports.findings.budgets import burns
-from rolecall.reports.findings.causes import causes
 from rolecall.reports.findings.gathering import gather
-from rolecall.reports.findings.question import ask
-from rolecall.reports.findings.verdicts import concerns, verdict
-from rolecall.reports.wording import value
 
 if TYPE_CHECKING:
     from rolecall.domain.report import Chart, Report, Table
@@ -28,27 +24,7 @@ def make(bureau: Bureau, uow: UnitOfWork, order: Order) -> Report | None:
     if gathered.now.empty:
         return None
     burnt = burns(uow, gathered)
-    colour, words = verdict(concerns(gathered.figures, burnt), well(gathered))
-    return framed(
-        bureau,
-        order,
-        colour,
-        words,
-        moved=moved(gathered),
-        ask=ask(gathered, burnt),
-        causes=causes(uow, gathered),
-        figures=gathered.all_figures,
-        tables=_tables(gathered, burnt),
-        charts=_charts(gathered),
-        notes=notes(gathered),
-        sample=gathered.is_sample,
-    )
-
-
-def well(gathered: Gathered) -> str:
-    """Return what is said of a period without any concern."""
-    asked, accepted, waiting = (value(gathered.figure(name)) for name in ("asked", "accepted", "waiting"))
-    return f"{asked} requested, {accepted} accepted, {waiting} waiting and none overdue"
+    return judged(bureau, uow, gathered, burnt, tables=_tables(gathered, burnt), charts=_charts(gathered))
 
 
 def _tables(gathered: Gathered, burnt: list[Burn]) -> tuple[Table, ...]:

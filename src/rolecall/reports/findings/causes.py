@@ -48,7 +48,7 @@ def causes(uow: UnitOfWork, gathered: Gathered) -> tuple[str, ...]:
     riddles = [f"“{METRICS[f.metric].title}”" for f in moved if not any(f.metric in one.explains for one in explaining)]
     return (
         *(_explained(gathered, figure, explaining) for figure in moved),
-        *(f"Nothing on record explains: {name}." for name in filter(None, [wording.listed(riddles)])),
+        *(f"No change that is on record explains {name}." for name in filter(None, [wording.listed(riddles)])),
         *(f"Also changed: {circumstance.words}." for circumstance in others),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from rolecall.ports.measures import Slice, Window
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 #: What the contracts promise, by role and kind.
 Promises = Mapping[tuple[str, str], "Sla"]
+#: Facts that one window after the other adds up to; and all of them.
+_ADDED = ("asked", "delivered", "decided", "ended", "spent", "worked", "checked")
+_FACTS = (*_ADDED, "reopened", "waiting")
 
 
 @dataclass(frozen=True)
@@ -54,21 +58,38 @@ class Counted:
     def _happened(self) -> list[Asked | Delivered | Decided | Ended | Spent]:
         return [*self.asked, *self.delivered, *self.decided, *self.ended, *self.spent]
 
+    @cached_property
+    def accepted(self) -> Sequence[Decided]:
+        """The decisions that accepted a version."""
+        return [fact for fact in self.decided if fact.verdict == "approve"]
+
+    @cached_property
+    def turnarounds(self) -> Sequence[float]:
+        """Of each accepted version the seconds since it was asked for."""
+        return [seconds(fact.asked_at, fact.at) for fact in self.accepted]
+
+    @cached_property
+    def waits(self) -> Sequence[float]:
+        """Of each decision the seconds since its version was delivered."""
+        return [seconds(fact.delivered_at, fact.at) for fact in self.decided]
+
     def of_role(self, role: str) -> Counted:
         """Return what happened to one role."""
-        return replace(
-            self,
-            of=Slice(engagements=self.of.engagements, role=role),
-            asked=[fact for fact in self.asked if fact.role == role],
-            delivered=[fact for fact in self.delivered if fact.role == role],
-            decided=[fact for fact in self.decided if fact.role == role],
-            ended=[fact for fact in self.ended if fact.role == role],
-            spent=[fact for fact in self.spent if fact.role == role],
-            worked=[fact for fact in self.worked if fact.role == role],
-            checked=[fact for fact in self.checked if fact.role == role],
-            reopened=[fact for fact in self.reopened if fact.role == role],
-            waiting=[fact for fact in self.waiting if fact.role == role],
-        )
+        return self.sliced(Slice(engagements=self.of.engagements, role=role))
+
+    def sliced(self, of: Slice) -> Counted:
+        """Return what happened in a part of the slice that was counted."""
+        if of == self.of:
+            return self
+        kept: dict[str, Any] = {
+            name: [fact for fact in getattr(self, name) if of.has(fact.engagement, fact.role)] for name in _FACTS
+        }
+        return replace(self, of=of, **kept)
+
+    def then(self, later: Counted) -> Counted:
+        """Return this and what happened in the window that follows; what is read of a whole window is the later's."""
+        added: dict[str, Any] = {name: [*getattr(self, name), *getattr(later, name)] for name in _ADDED}
+        return replace(later, window=Window(begins=self.window.begins, ends=later.window.ends), **added)
 
 
 def count(uow: UnitOfWork, window: Window, of: Slice, promises: Promises) -> Counted:

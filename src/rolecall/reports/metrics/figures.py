@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rolecall.domain.metric import EARLIER, LEAST, METRICS, PEOPLE, QUICK_S, REWORK_DAYS, usual
 from rolecall.domain.report import Figure
 from rolecall.reports.metrics.counting import Counted, seconds
-
-if TYPE_CHECKING:
-    from rolecall.ports.measures import Decided
 
 #: A value, None where it cannot be said, and the observations it rests on.
 Said = tuple[float | None, int]
@@ -60,7 +56,7 @@ def _delivered(counted: Counted) -> Said:
 
 def _taken(verdict: str) -> Callable[[Counted], Said]:
     def said(counted: Counted) -> Said:
-        found = len(_with(counted, verdict))
+        found = sum(1 for fact in counted.decided if fact.verdict == verdict)
         return found, len(counted.decided)
 
     return said
@@ -75,35 +71,34 @@ def _machine(share: float) -> Callable[[Counted], Said]:
 
 def _whole(share: float) -> Callable[[Counted], Said]:
     def said(counted: Counted) -> Said:
-        return _at(share, [seconds(fact.asked_at, fact.at) for fact in _with(counted, "approve")])
+        return _at(share, counted.turnarounds)
 
     return said
 
 
 def _on_time(counted: Counted) -> Said:
-    promised = [fact for fact in _with(counted, "approve") if (fact.role, fact.kind) in counted.promises]
-    kept = [
-        fact
-        for fact in promised
-        if seconds(fact.asked_at, fact.at) <= counted.promises[fact.role, fact.kind].hours * HOUR_S
+    promised = [
+        (taken, counted.promises[fact.role, fact.kind].hours * HOUR_S)
+        for fact, taken in zip(counted.accepted, counted.turnarounds, strict=True)
+        if (fact.role, fact.kind) in counted.promises
     ]
-    return _share(len(kept), len(promised))
+    return _share(sum(1 for taken, most in promised if taken <= most), len(promised))
 
 
 def _first_pass(counted: Counted) -> Said:
-    accepted = _with(counted, "approve")
-    return _share(sum(1 for fact in accepted if fact.number == 1 and fact.author == "role"), len(accepted))
+    first = sum(1 for fact in counted.accepted if fact.number == 1 and fact.author == "role")
+    return _share(first, len(counted.accepted))
 
 
 def _rate(verdict: str) -> Callable[[Counted], Said]:
     def said(counted: Counted) -> Said:
-        return _share(len(_with(counted, verdict)), len(counted.decided))
+        return _share(sum(1 for fact in counted.decided if fact.verdict == verdict), len(counted.decided))
 
     return said
 
 
 def _cycles(counted: Counted) -> Said:
-    numbers = [fact.number for fact in _with(counted, "approve")]
+    numbers = [fact.number for fact in counted.accepted]
     return (statistics.fmean(numbers) if numbers else None), len(numbers)
 
 
@@ -120,16 +115,15 @@ def _exceptions(counted: Counted) -> Said:
 
 def _wait(share: float) -> Callable[[Counted], Said]:
     def said(counted: Counted) -> Said:
-        waits = [seconds(fact.delivered_at, fact.at) for fact in counted.decided]
-        value, n = _at(share, waits)
+        value, n = _at(share, counted.waits)
         return (value if len({fact.by for fact in counted.decided}) >= PEOPLE else None), n
 
     return said
 
 
 def _quick(counted: Counted) -> Said:
-    accepted = _with(counted, "approve")
-    return _share(sum(1 for fact in accepted if seconds(fact.delivered_at, fact.at) < QUICK_S), len(accepted))
+    waits = [wait for fact, wait in zip(counted.decided, counted.waits, strict=True) if fact.verdict == "approve"]
+    return _share(sum(1 for wait in waits if wait < QUICK_S), len(waits))
 
 
 def _waiting(counted: Counted) -> Said:
@@ -151,7 +145,7 @@ def _spent(counted: Counted) -> Said:
 
 
 def _cost_per_accepted(counted: Counted) -> Said:
-    accepted = len(_with(counted, "approve"))
+    accepted = len(counted.accepted)
     return (sum(fact.microusd for fact in counted.spent) / accepted if accepted else None), accepted
 
 
@@ -161,7 +155,7 @@ def _cited(counted: Counted) -> Said:
 
 def _rework(counted: Counted) -> Said:
     soon = [fact for fact in counted.reopened if seconds(fact.accepted_at, fact.at) <= REWORK_DAYS * DAY_S]
-    return _share(len(soon), len(_with(counted, "approve")))
+    return _share(len(soon), len(counted.accepted))
 
 
 def _recovery(counted: Counted) -> Said:
@@ -177,15 +171,11 @@ def _deterministic(counted: Counted) -> Said:
     return _share(sum(f.times for f in counted.worked if f.deterministic), sum(f.times for f in counted.worked))
 
 
-def _with(counted: Counted, verdict: str) -> list[Decided]:
-    return [fact for fact in counted.decided if fact.verdict == verdict]
-
-
 def _share(part: int, whole: int) -> Said:
     return (100 * part / whole if whole else None), whole
 
 
-def _at(share: float, values: list[float]) -> Said:
+def _at(share: float, values: Sequence[float]) -> Said:
     """Return the value that this share of all does not exceed (nearest rank)."""
     if not values:
         return None, 0

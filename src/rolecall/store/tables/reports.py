@@ -33,7 +33,7 @@ claim = sa.Table(
     #: Id of the report.
     text("report"),
     text("schedule"),
-    #: `published`, `skipped` or `asked`.
+    #: `published`, `skipped`, `asked` or `missed`.
     text("state"),
     #: What a role was asked for, empty where none was.
     text("request", default=""),
