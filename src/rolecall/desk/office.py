@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from rolecall.ports.time import Clock, Ids
 
 
-#: What the whole house is called in a command or mention.
-HOUSE = "rolecall"
 #: Whom to ask when the model cannot follow what was asked of it.
 TO_CHANGE = "whoever edits it by hand, or an owner, who connects a model: rolecall connect"
 

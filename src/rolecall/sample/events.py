@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Actor, Command, FormSubmit
-from rolecall.desk.office import HOUSE
+from rolecall.chat.gestures import HOUSE
 from rolecall.sample.dates import moved
 
 if TYPE_CHECKING:

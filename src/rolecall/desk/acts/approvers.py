@@ -60,8 +60,3 @@ class Approvers:
                     f"The group “{name}” cannot approve: this workspace does not let Rolecall see who is in a group.",
                     hint="Name members one by one, or let an administrator grant the app that right.",
                 )
-
-
-def is_group(word: str) -> bool:
-    """Tell whether a word is a group as an adapter writes it."""
-    return _GROUP.fullmatch(word) is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar, get_args
 from rolecall.chat import Button, Card, Facts, Note, Place
 from rolecall.desk import admin, places, telling
 from rolecall.desk.acts import offers
-from rolecall.desk.acts.approvers import Approvers, is_group
+from rolecall.desk.acts.approvers import Approvers
 from rolecall.desk.office import Done, Reply, refused
 from rolecall.desk.people import owners
 from rolecall.domain.budget import PERIODS, Period
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=str)
 
 USAGE = "/rolecall hire ba --approver @dana --budget $50/month --term 3m --strict"
-OPTIONS = ("--approver", "--budget", "--term", "--strict")
+#: Options that need a value; an approver's goes on up to the next option.
+VALUED = ("--approver", "--budget", "--term")
+OPTIONS = (*VALUED, "--strict")
 TERMS: tuple[Term, ...] = get_args(Term)
 #: What is offered once a role is hired.
 DIGEST = Button("say", "/rolecall schedule add usage --weekly mon 09:00", "Weekly usage digest here")
@@ -64,20 +66,21 @@ def read_line(text: str) -> Terms:
     Raises:
         BadInput: a word cannot be read; the message names it and shows a right line.
     """
-    terms, words = Terms(), iter(_words(text))
-    for word in words:
+    terms = Terms()
+    for word, behind in _clauses(text):
         option, _, value = word.partition("=")
-        if terms.approvers and (word.startswith("@") or is_group(word)):
-            terms.approvers += Approvers.read(word)
-        elif not word.startswith("-"):
-            terms.roles += (word,)
-        elif option == "--strict" and not value:
+        words = [value, *behind] if value else behind
+        if option == "--approver":
+            words = [" ".join(words)]  # names may hold blanks
+        if option in VALUED:
+            _set(terms, option, _value(option, words))
+            words = words[1:]
+        elif word == "--strict":
             terms.strict = True
-        elif option in OPTIONS and option != "--strict":
-            _set(terms, option, value or _value(option, words))
-        else:
+        elif word:
             near = difflib.get_close_matches(option, OPTIONS, n=1)
             raise _wrong(f"“{word}” is not an option of hire.{f' Did you mean “{near[0]}”?' if near else ''}")
+        terms.roles += tuple(words)
     if not terms.roles:
         raise _wrong("No role is named.")
     return terms
@@ -187,16 +190,27 @@ def _titles(office: Office, engagement: Engagement) -> str:
     return " and ".join(office.dispatch.roles[role].title for role in engagement.roles)
 
 
+def _clauses(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each option of a line with the words behind it; those before the first one stand behind an empty one."""
+    option, behind = "", list[str]()
+    for word in _words(text):
+        if word.startswith("-"):
+            yield option, behind
+            option, behind = word, []
+        else:
+            behind.append(word)
+    yield option, behind
+
+
 def _words(text: str) -> list[str]:
     """Split a line; a telephone makes one long dash of two short ones."""
     return [f"--{word.lstrip('—–')}" if word[0] in "—–" else word for word in text.split()]
 
 
-def _value(option: str, words: Iterator[str]) -> str:
-    value = next(words, "")
-    if not value or value.startswith("-"):
+def _value(option: str, words: list[str]) -> str:
+    if not words or not words[0]:
         raise _wrong(f"“{option}” needs a value.")
-    return value
+    return words[0]
 
 
 def _set(terms: Terms, option: str, value: str) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rolecall.chat import HOST, Action, Command, Form, Message, Say
 from rolecall.chat.codes import code_of
+from rolecall.chat.gestures import FORMS
 from rolecall.desk.acts import hiring, terms
 from rolecall.desk.hearing import catalogue, commands, forms
 from rolecall.desk.people import person_of
@@ -18,14 +19,11 @@ if TYPE_CHECKING:
     from rolecall.desk.office import Office
     from rolecall.ports.store import UnitOfWork
 
-#: Buttons that open a form.
-VERBS = frozenset({"revise", "reject", "answer", "hand", "hire", "reopen", "ask", "checkin", "schedule"})
-
 
 def wanted(office: Office, event: Event) -> tuple[str, str] | None:
     """Return name and subject of the form an event asks for, None when it asks for none."""
     match commands.spelt_out(office, event):
-        case Action(verb=verb, subject=subject) if verb in VERBS:
+        case Action(verb=verb, subject=subject) if verb in FORMS:
             return verb, subject
         case Command(files=()) as command if not isinstance(event, Message):
             return _bare(office, command)

@@ -6,10 +6,11 @@ import difflib
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Action, Command, Message
+from rolecall.chat.gestures import HOUSE, SAY
 from rolecall.desk import places
 from rolecall.desk.acts import asking, hiring, scheduling, sending, sourcing, steering, switching
 from rolecall.desk.hearing import catalogue
-from rolecall.desk.office import HOUSE, QUIET, Done, refused
+from rolecall.desk.office import QUIET, Done, refused
 from rolecall.desk.window import sight_of
 from rolecall.domain.refusal import Refusal
 from rolecall.errors import BadInput, NotFound
@@ -41,7 +42,7 @@ LISTS = {"schedule": frozenset({"", "list"})}
 def spelt_out(office: Office, event: Event) -> Event:
     """Turn a pressed example, or a message that is a command, into that command; any other event stays itself."""
     files: tuple[str, ...] = ()
-    if isinstance(event, Action) and event.verb == "say":
+    if isinstance(event, Action) and event.verb == SAY:
         line, place = event.subject, event.place
     elif isinstance(event, Message) and event.text.lstrip().startswith("/"):
         line, files, place = event.text.strip(), event.files, places.thread_of(office, event)

@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card
+from rolecall.chat.gestures import HOUSE
 from rolecall.desk import files, places
 from rolecall.desk.acts import asking, checking_in, deciding, following, steering
 from rolecall.desk.hearing import catalogue, typed
-from rolecall.desk.office import HOUSE, QUIET, Done, Reply, refused
+from rolecall.desk.office import QUIET, Done, Reply, refused
 from rolecall.domain.refusal import Refusal
 from rolecall.domain.request import OVER, UNDER_WAY
 from rolecall.domain.words import named_first

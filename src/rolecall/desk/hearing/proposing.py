@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Choice
+from rolecall.chat.gestures import HOUSE
 from rolecall.desk.hearing.commands import SUBCOMMANDS
-from rolecall.desk.office import HOUSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
