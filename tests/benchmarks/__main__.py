@@ -12,7 +12,7 @@ from collections.abc import Sequence
 #: Every module, the quick ones first.
 MODULES = (
     "startup", "line", "model_overhead", "scale", "retrieval", "kinds", "offline_texts", "grounding",
-    "reports", "web_pages", "web_reports", "web_fanout", "web_asks", "slack_acks",
+    "reports", "web_pages", "web_reports", "web_fanout", "web_asks", "slack_acks", "discord_acks",
 )  # fmt: skip
 #: Those that read texts from the folder `$ROLECALL_BENCH_DATA`, and those with heavy sizes when asked for by name.
 READ_DATA = frozenset({"retrieval", "kinds", "offline_texts", "grounding"})

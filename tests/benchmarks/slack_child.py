@@ -26,13 +26,8 @@ from rolecall.app import App
 from rolecall.app.serving import serve
 from rolecall.config import Settings
 from rolecall_slack.settings import EVENTS, PREFIX
+from tests.benchmarks.acks import up
 from tests.benchmarks.slack_load import APP_TOKEN, BOT_TOKEN, COMMAND, SECRET
-
-
-def up(address: str) -> None:
-    """Say that it works; what is logged from now on goes elsewhere, since nobody reads on."""
-    print(address, flush=True)
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
 
 def bare(transport: str, api: str, *, fast: bool) -> None:

@@ -13,22 +13,19 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import WSMsgType, web
 
+from tests.benchmarks.acks import ASK, CHANNELS, PATIENCE_S, PEOPLE, Burst
+from tests.benchmarks.envelopes import Envelopes
+
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-bench", "xapp-bench", "bench-secret"
 TEAM, BOT = "T1", "UBOT"
 COMMAND = "/ba"
-ASK = "user stories for online booking from the interviews and the policy"
-#: People and channels among which the asks are spread.
-PEOPLE, CHANNELS = 20, 8
-#: Seconds that an ack may take before the measurement is given up.
-PATIENCE_S = 10.0
 
 What = Literal["command", "mention"]
 
@@ -52,14 +49,6 @@ def payloads(what: What) -> Iterator[dict[str, Any]]:
                 "event_time": run // 10**9, "event": event, "is_ext_shared_channel": False,
                 "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True, "is_enterprise_install": False}],
             }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Burst:
-    """What was measured at one go: the seconds each ack took, and acks per second."""
-
-    took: Sequence[float]
-    rate: float
 
 
 class HttpLoad:
@@ -150,7 +139,7 @@ class SocketLoad:
     def __init__(self) -> None:
         """Begin without a socket."""
         self.open: list[web.WebSocketResponse] = []
-        self._waiting: dict[str, tuple[float, asyncio.Future[float]]] = {}
+        self._envelopes = Envelopes()
         self._payloads = {what: payloads(what) for what in ("command", "mention")}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -162,27 +151,16 @@ class SocketLoad:
         try:
             async for message in opened:
                 if message.type is WSMsgType.TEXT:
-                    self._acked(message.data)
+                    self._envelopes.acked(json.loads(message.data)["envelope_id"])
         finally:
             self.open.remove(opened)
         return opened
 
     async def measure(self, what: What, at_once: int, seconds: float, most: int) -> Burst:
         """Deliver for so long, with so many deliveries under way at any time."""
-        envelopes = deque(self._envelope(what, next(self._payloads[what])) for _ in range(most))
-        sockets, took = itertools.cycle(self.open), list[float]()
-        began = time.perf_counter()
-
-        async def deliver() -> None:
-            while envelopes and time.perf_counter() < began + seconds:
-                name, text = envelopes.popleft()
-                acked: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-                self._waiting[name] = (time.perf_counter(), acked)
-                await next(sockets).send_str(text)
-                took.append(await acked)
-
-        await asyncio.wait_for(asyncio.gather(*(deliver() for _ in range(at_once))), seconds + PATIENCE_S)
-        return Burst(took, len(took) / (time.perf_counter() - began))
+        sockets = itertools.cycle(self.open)
+        written = [self._envelope(what, next(self._payloads[what])) for _ in range(most)]
+        return await self._envelopes.measure(written, at_once, seconds, lambda text: next(sockets).send_str(text))
 
     def _envelope(self, what: What, payload: dict[str, Any]) -> tuple[str, str]:
         name = str(payload.get("trigger_id") or payload["event_id"])
@@ -190,10 +168,6 @@ class SocketLoad:
         return name, json.dumps(
             {"envelope_id": name, "type": kind, "payload": payload, "accepts_response_payload": True}
         )
-
-    def _acked(self, text: str) -> None:
-        began, acked = self._waiting.pop(json.loads(text)["envelope_id"])
-        acked.set_result(time.perf_counter() - began)
 
 
 class Api:
@@ -247,9 +221,3 @@ async def api() -> AsyncGenerator[Api]:
         yield served
     finally:
         await runner.cleanup()
-
-
-def quantile(took: Sequence[float], share: float) -> float:
-    """Return the value that so large a share of them does not exceed."""
-    ordered = sorted(took)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
