@@ -9,7 +9,11 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.browser import CHROMIUM, Installation, Visitor
+from tests.journeys.discord import office
+from tests.screenshots_discord import scenes as discord
+from tests.screenshots_slack import scenes as slack
 from tests.screenshots_slack.camera import take
+from tests.screenshots_slack.town import founded
 
 FOLDER = Path(__file__).parents[1] / "docs" / "images"
 WIDE = {"viewport": {"width": 1280, "height": 860}}
@@ -30,7 +34,7 @@ def main() -> None:
         finally:
             house.end()
             browser.close()
-    asyncio.run(take(FOLDER))
+    asyncio.run(_take_chats())
 
 
 def _take(browser: object, house: Installation) -> None:
@@ -55,6 +59,16 @@ def _take(browser: object, house: Installation) -> None:
     _keep(published, "report")
     phone = Visitor(browser, house, options=PHONE).signs_in("Ruth Alder")
     _keep(phone.opens(f"/deliverables/d-{request}"), "phone")
+
+
+async def _take_chats() -> None:
+    """Take the scenes in Slack and in Discord."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with founded(Path(folder)) as town:
+            await take(FOLDER, slack.scenes(town))
+    with tempfile.TemporaryDirectory() as folder:
+        async with office(Path(folder), *discord.CHANNELS) as opened:
+            await take(FOLDER, discord.scenes(opened))
 
 
 def _keep(page: object, name: str, shown: object = None) -> None:

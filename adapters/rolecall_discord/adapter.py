@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Actor, Caps, Card, Desk, File, Finding, Handle, Health, Place, Ref, Shelf, Sink
 from rolecall.errors import BadInput, Dead, ServiceFailed, Unreached
-from rolecall_discord import checks, pulse
+from rolecall_discord import checks, lasting, pulse
 from rolecall_discord.connection import ROW, Connection
 from rolecall_discord.fetching import fetch
 from rolecall_discord.settings import Settings, configured
@@ -91,6 +91,7 @@ class DiscordAdapter:
         self._open.enter_context(aimed(settings.api))
         works = self._works = fitted(settings, sink, desk, shelf, self.connector())
         await asyncio.to_thread(works.identifies.check)
+        await asyncio.to_thread(lasting.forget, shelf, desk.now())
         await works.guilds.load()
         async with port_errors():
             await works.bot.login(settings.token)
@@ -131,7 +132,7 @@ class DiscordAdapter:
 
     async def member_of(self, actor: Actor, groups: frozenset[str]) -> frozenset[str]:
         """See `Workspace.member_of`: groups are ids of roles."""
-        return groups & await self._here().people.present_roles(int(actor.tenant), int(actor.id))
+        return groups & await self._here().people.roles(int(actor.tenant), int(actor.id))
 
     async def read(self, file: str) -> File:
         """See `Workspace.read`; a handle is the address of an attachment."""

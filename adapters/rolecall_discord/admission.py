@@ -11,6 +11,7 @@ async def barred_from(deed: Deed, parts: Parts) -> str:
     """Say why somebody may do nothing where they did something; empty when they may.
 
     Raises:
+        BadInput: an owner let them out.
         Denied: they are in their server no longer.
         ServiceFailed: Discord does not say.
     """
@@ -19,6 +20,6 @@ async def barred_from(deed: Deed, parts: Parts) -> str:
         return UNKNOWN
     roles = deed.actor.groups
     barred = await parts.people.admit(deed.actor, await parts.people.roles(guild, user) if roles is None else roles)
-    if not barred and not deed.private:
+    if not barred:
         await parts.guilds.note(user, guild)
     return barred

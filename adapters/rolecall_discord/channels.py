@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rolecall.chat import Place, Ref, Shelf
-from rolecall.errors import Gone
+from rolecall.errors import BadInput, Gone
 from rolecall_discord.intake import DIRECT, is_private
+from rolecall_discord.lasting import keep
 from rolecall_discord.translating import port_errors
 
 if TYPE_CHECKING:
     import discord
 
-#: Rows of the shelf, one for each thread we write in; and how many threads are remembered besides.
+K = TypeVar("K")
+V = TypeVar("V")
+
+#: Rows of the shelf, one for each thread we write in; and how many of these, of people and of channels are remembered
+#: besides.
 ROW, REMEMBERED = "thread:", 5_000
 #: Rows of the shelf: to which thread a message in direct messages belongs.
 ABOUT = "about:"
+#: Why nothing is done in a private thread: where it is gone the work shows in its channel, which others read.
+CLOSED = "I do not work in private threads: what comes of it could be shown to others."
 
 
 class Channels:
     """Knows where messages lie. A stored id never goes through the library's cache: it forgets archived threads."""
 
-    def __init__(self, client: discord.Client, shelf: Shelf) -> None:
+    def __init__(self, client: discord.Client, shelf: Shelf, now: Callable[[], dt.datetime]) -> None:
         """Ask Discord with `client`, and remember the threads we write in on `shelf`."""
         self._client = client
         self._shelf = shelf
+        self._now = now
         self._direct: dict[int, discord.DMChannel] = {}
         #: Channels that are no forums; a forum's tags may change, so it is looked up each time.
-        self._plain: set[int] = set()
-        self._ours: dict[str, None] = {}
+        self._plain: dict[int, None] = {}
+        #: The threads that we take part in, with the day on which that was written last.
+        self._ours: dict[str, dt.date] = {}
 
     async def place(self, guild: int, channel: Any, user: int) -> Place:
         """Return where something happened: in a channel or thread of a server, or directly with somebody of it.
 
         Raises:
+            BadInput: it is a private thread.
             ServiceFailed: Discord cannot be asked now to which channel a thread belongs.
         """
         import discord
@@ -46,6 +58,8 @@ class Channels:
             async with port_errors():
                 channel = await self._client.fetch_channel(channel.id)
         if isinstance(channel, discord.Thread):
+            if channel.is_private():
+                raise BadInput(CLOSED, hint="Ask in the channel, or write to me directly.")
             return Place("discord", str(guild), str(channel.parent_id), str(channel.id))
         return Place("discord", str(guild), str(channel.id))
 
@@ -91,7 +105,7 @@ class Channels:
                 found = await self._client.fetch_channel(channel)
         if isinstance(found, discord.ForumChannel):
             return found
-        self._plain.add(channel)
+        _remember(self._plain, channel, None)
         return None
 
     async def began(self, ref: Ref) -> None:
@@ -100,10 +114,11 @@ class Channels:
             await self._belongs(ref)
             return
         thread = f"{ROW}{ref.place.thread or ref.message}"
-        if thread in self._ours:
+        now = self._now()
+        if self._ours.get(thread) == now.date():
             return
-        await asyncio.to_thread(self._shelf.put, thread, "")
-        self._remember(thread)
+        await asyncio.to_thread(keep, self._shelf, {thread: ""}, now)
+        _remember(self._ours, thread, now.date())
 
     async def belonging(self, message: str) -> str:
         """Return the thread of a message that somebody replies to directly, where Discord has no threads."""
@@ -116,13 +131,13 @@ class Channels:
             return False
         thread = f"{ROW}{place.thread}"
         if thread not in self._ours and await asyncio.to_thread(self._shelf.get, thread) is not None:
-            self._remember(thread)
+            _remember(self._ours, thread, dt.date.min)
         return thread in self._ours
 
     async def _belongs(self, ref: Ref) -> None:
         """Keep to which thread a message belongs that Discord shows in none."""
         if ref.place.thread is not None:
-            await asyncio.to_thread(self._shelf.put, f"{ABOUT}{ref.message}", ref.place.thread)
+            await asyncio.to_thread(keep, self._shelf, {f"{ABOUT}{ref.message}": ref.place.thread}, self._now())
 
     async def _directly(self, user: int) -> discord.DMChannel:
         """Return the direct messages with somebody, who need not have written any yet."""
@@ -130,13 +145,15 @@ class Channels:
 
         if user not in self._direct:
             async with port_errors():
-                self._direct[user] = await self._client.create_dm(discord.Object(user))
+                _remember(self._direct, user, await self._client.create_dm(discord.Object(user)))
         return self._direct[user]
 
-    def _remember(self, thread: str) -> None:
-        self._ours[thread] = None
-        if len(self._ours) > REMEMBERED:
-            del self._ours[next(iter(self._ours))]
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    """Put something into what is remembered; what was put in first makes room."""
+    known[key] = value
+    if len(known) > REMEMBERED:
+        del known[next(iter(known))]
 
 
 def number(text: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Finding, Shelf
+from rolecall.chat.common.clocks import skewed
 from rolecall.errors import BadInput, Dead, RolecallError
 from rolecall_discord import guilds, invite
 from rolecall_discord.connection import Connection
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from rolecall_discord.visiting import Visitor
 
-#: Seconds that this machine's clock may differ from Discord's.
-SKEW_S = 60
 #: Servers that are looked at; one company's own bot is in fewer.
 SERVERS = 200
 AGAIN, INVITE = "rolecall discord connect", "rolecall discord invite"
@@ -54,7 +53,7 @@ def doctor(environ: Mapping[str, str], shelf: Shelf, now: Callable[[], dt.dateti
     except RolecallError as error:
         return [Finding("warn", f"Discord cannot be asked: {error.message}")]
     found = [*of_page(app.page, settings), *_of_servers(app.servers, shelf)]
-    return [*found, *_skew(app.their_time, now()), *_sessions(shelf, now)]
+    return [*found, *skewed("Discord", app.their_time, now()), *_sessions(shelf, now)]
 
 
 async def known(visitor: Visitor) -> App:
@@ -98,12 +97,6 @@ def _of_servers(servers: Sequence[Mapping[str, Any]], shelf: Shelf) -> Iterator[
             yield Finding("warn", said, f"{INVITE}, and open its address once more")
         if not lacking:
             yield Finding("ok", f"The server {name} is connected, and the app has every permission there.")
-
-
-def _skew(theirs: dt.datetime | None, now: dt.datetime) -> Iterator[Finding]:
-    if theirs is not None and abs((now - theirs).total_seconds()) > SKEW_S:
-        said = f"This machine's clock differs from Discord's by {abs((now - theirs).total_seconds()):.0f} s."
-        yield Finding("bad", said, "Set it by NTP.")
 
 
 def _sessions(shelf: Shelf, now: Callable[[], dt.datetime]) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,18 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rolecall.chat import Premises, Shelf
+from rolecall.chat.common.terminal import Asked, aside, sure
 from rolecall.errors import BadInput
-from rolecall_discord import checks, connection, guilds, prompting, walk
+from rolecall_discord import checks, connection, guilds, walk
 from rolecall_discord.connecting import Report, check
 from rolecall_discord.connection import Connection
+from rolecall_discord.credential import checked
 from rolecall_discord.settings import Settings, overriding
 
 if TYPE_CHECKING:
-    from rolecall_discord.selftest import Outcome
+    from rolecall.chat.common.trial import Trial
     from rolecall_discord.visiting import Visitor
 
 #: The adapter's name: of its shelf and of its settings.
 NAME = "discord"
+#: The one secret of an app.
+TOKEN = Asked("bot token", "--token-file", checked)
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 app = typer.Typer(help="Discord: connect the app, let it into a server, try it.", no_args_is_help=True)
 
@@ -37,8 +40,8 @@ def connect(context: typer.Context, *, token_file: TokenFile = None) -> int:
     premises: Premises = context.obj
     with premises.shelf(NAME) as shelf:
         stored = Connection.stored(shelf)
-        _tell(*walk.begin(stored))
-        given = Connection(prompting.token(token_file, stored.token if stored else ""))
+        aside(*walk.begin(stored))
+        given = Connection(TOKEN.taken(token_file, stored.token if stored else ""))
         settings = replace(Settings.read(premises.environ), token=given.token)
         report = check(settings)
         left = _left(premises, shelf, report, first=5)
@@ -85,12 +88,12 @@ def selftest(
 
     run = f"{premises.now():%y%m%d%H%M%S}"
 
-    async def work(visitor: Visitor) -> list[Outcome]:
+    async def work(visitor: Visitor) -> Trial:
         return await SelfTest(visitor, channel, run, settings.api).run()
 
-    outcomes = visit(settings.token, settings.api, work)
-    typer.echo("\n".join(_table(outcomes)))
-    return 0 if all(outcome.passed for outcome in outcomes) else 1
+    trial = visit(settings.token, settings.api, work)
+    typer.echo("\n".join(trial.lines()))
+    return 0 if trial.passed else 1
 
 
 @app.command()
@@ -105,9 +108,9 @@ def disconnect(
         if stored is None:
             typer.echo("Nothing is stored for Discord.")
             return 0
-        _tell(stored.said())
+        aside(stored.said())
         if not yes:
-            _sure("Forget this?")
+            sure("Forget this?")
         shelf.drop(connection.ROW)
     typer.echo("\n".join(walk.forgotten(overriding(context.obj.environ))))
     return 0
@@ -130,24 +133,3 @@ def _left(premises: Premises, shelf: Shelf, report: Report, *, first: int) -> li
     token = premises.invite()
     guilds.invite(shelf, token, premises.now())
     return walk.invited(report, token, first)
-
-
-def _sure(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise BadInput("Nobody is here to say yes.", hint="Give --yes.")
-    typer.confirm(question, abort=True, err=True)
-
-
-def _table(outcomes: list[Outcome]) -> list[str]:
-    width = max(len(outcome.step) for outcome in outcomes)
-    lines = [
-        f"{'pass' if outcome.passed else 'FAIL'}  {outcome.step:<{width}}  {outcome.said}".rstrip()
-        for outcome in outcomes
-    ]
-    passed = sum(outcome.passed for outcome in outcomes)
-    return [*lines, f"{passed} of {len(outcomes)} passed."]
-
-
-def _tell(*lines: str) -> None:
-    for line in lines:
-        typer.echo(line, err=True)

@@ -62,10 +62,8 @@ def shortened(text: str, most: int, mark: str = CUT) -> str:
     """
     if len(text) <= most:
         return text
-    kept = text[: max(0, most - len(mark))]
-    end = max(kept.rfind(" "), kept.rfind("\n"))
-    whole = (kept[:end] if end > len(kept) // 2 else kept).rstrip()
-    return (whole[:-1] if _HALF.search(whole) else whole) + mark
+    kept = plain.beginning(text, most - len(mark))
+    return (kept[:-1] if _HALF.search(kept) else kept) + mark
 
 
 def _quiet(text: str) -> str:

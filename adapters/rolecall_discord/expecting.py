@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rolecall.chat import Command
+from rolecall.chat.gestures import FORMS, HOUSE, SAY
 from rolecall_discord import intake, slash
 from rolecall_discord.answering import MORE
 from rolecall_discord.drawing.buttons import STANDS_FOR, pressed
 from rolecall_discord.intake import Deed
-from rolecall_discord.names import HOUSE
 
 if TYPE_CHECKING:
     import discord
 
     Interaction = discord.Interaction[Any]
 
-#: Verbs that open a form, and lines that do; such an answer cannot be put off.
-FORMS = frozenset("answer ask checkin hand hire reject reopen revise schedule".split())
+#: Lines that open a form; such an answer cannot be put off.
 LINES = frozenset({"hire", "schedule add"})
-#: The verb of a button that stands for a typed line.
-SAY = "say"
-#: What `/rolecall` says to one person alone, wherever they are.
-PRIVATE = frozenset("help link resume status stop waiting".split())
 ON_IT = "On it: the work shows here."
 NOTED = "It is noted; what comes of it shows here."
 ABSENT = "I could show nothing here: I lack {rights}. Whoever runs the server gives them to me; then send it again."
@@ -60,7 +54,7 @@ def under_way(interaction: Interaction) -> str:
     data = data_of(interaction)
     if interaction.type.value == intake.COMMAND:
         given = slash.line(data)
-        asks = given.name != HOUSE or given.args.get("text", "").startswith("example")
+        asks = given.name not in {HOUSE, slash.SOURCE} or given.args.get("text", "").startswith("example")
         return ON_IT if asks else NOTED
     return NOTED if interaction.type.value == intake.FORM and interaction.message is None else ""
 
@@ -71,12 +65,6 @@ def absent_from(interaction: Interaction, deed: Deed) -> str:
         return ""
     rights = intake.lacking(interaction.app_permissions.value, thread=deed.place.thread is not None)
     return ABSENT.format(rights=" and ".join(rights)) if rights else ""
-
-
-def answers_privately(command: Command) -> bool:
-    """Tell whether a command is answered privately, so that nothing has to be shown in the channel."""
-    word, _, _ = command.args.get("text", "").partition(" ")
-    return command.name == HOUSE and word.lower() in PRIVATE
 
 
 def _is_bare(name: str, text: str) -> bool:

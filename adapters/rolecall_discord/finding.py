@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 NONCE_S = 60.0
 #: Seconds between two looks at a forum.
 APART_S = 5.0
-#: Messages that are read back, posts of a forum that are looked into, and how old what is in doubt may be.
+#: Messages that are read back, posts of a forum that are looked into, and how much older than the newest one what is
+#: in doubt may be: by Discord's time, for our own clock may have jumped.
 MESSAGES, POSTS, BACK = 1_000, 50, dt.timedelta(days=7)
+#: Keys in doubt that are remembered.
+DOUBTS = 10_000
 CANNOT_LOOK = "I may not read the history of this channel."
 GRANT = "Give the app's role the right Read Message History there."
 
@@ -45,6 +48,8 @@ class Finder:
     def doubt(self, place: Place, key: str) -> None:
         """Begin to count, unless it has begun: a message of this key may have arrived."""
         self._unsure.setdefault((place, key), self._desk.now())
+        if len(self._unsure) > DOUBTS:
+            self.settled(*next(iter(self._unsure)))
 
     def settled(self, place: Place, key: str) -> None:
         """Forget a key: what became of it is known."""
@@ -61,7 +66,7 @@ class Finder:
         if since is None:
             return False
         in_forum = place.thread is None and await self._channels.forum(place) is not None
-        return in_forum or (self._desk.now() - since).total_seconds() >= NONCE_S
+        return in_forum or not 0 <= (self._desk.now() - since).total_seconds() < NONCE_S
 
     async def find(self, place: Place, key: str) -> Ref | None:
         """Look up where the message of a key is, None where there is none; of a thread that is gone, in its channel.
@@ -88,12 +93,13 @@ class Finder:
 
     async def _in(self, channel: Messageable, key: str) -> int:
         """Return the id of our message of a key in a channel or thread, 0 where there is none."""
-        wanted, oldest, read = number(key), self._desk.now() - BACK, 0
+        wanted, newest, read = number(key), None, 0
         async with port_errors():
             async for message in channel.history(limit=MESSAGES):
                 if self._is(message, wanted):
                     return message.id
-                if message.created_at < oldest:
+                newest = newest or message.created_at
+                if message.created_at < newest - BACK:
                     return 0
                 read += 1
         if not read:
@@ -114,11 +120,12 @@ class Finder:
 
     async def _post(self, forum: discord.ForumChannel, key: str) -> int:
         """Return the id of our post of a key in a forum, 0 where there is none among the open ones."""
-        wanted, oldest = number(key), self._desk.now() - BACK
+        wanted = number(key)
         async with port_errors():
             threads = [one for one in await forum.guild.active_threads() if one.parent_id == forum.id]
-        ours = [one for one in threads if one.owner_id == self._me() and _made(one) >= oldest]
-        for post in sorted(ours, key=lambda one: one.id, reverse=True)[:POSTS]:
+        every = sorted((one for one in threads if one.owner_id == self._me()), key=lambda one: one.id, reverse=True)
+        ours = [one for one in every if _made(one) >= _made(every[0]) - BACK]
+        for post in ours[:POSTS]:
             try:
                 async with port_errors():
                     first = await post.fetch_message(post.id)
@@ -135,7 +142,7 @@ class Finder:
     def _miss(self, place: Place, key: str) -> None:
         """Believe that a forum has no such post only when it was missed twice, some time apart."""
         now = self._desk.now()
-        first = self._missed.setdefault((place, key), now)
+        first = self._missed[place, key] = min(self._missed.get((place, key), now), now)
         left = APART_S - (now - first).total_seconds()
         if left > 0:
             raise Throttled(left, "The post is not there; one more look before it is made again.")

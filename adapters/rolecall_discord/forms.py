@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ PREFIX = "rf"
 #: Rows of the shelf, one for each form, place and person.
 ROW = "form:"
 MARK = "#"
+#: Row of the shelf with the names of those and when each was kept, oldest first; how long, and how many there are.
+LISTED, KEPT_FOR, MOST = "forms", dt.timedelta(days=7), 1_000
+OLD = "This form is too old, or it was sent already."
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ class _Kept:
     page: int = 0
     values: Mapping[str, str] = field(default_factory=dict)
 
+    def row_of(self, user: int) -> str:
+        """Return the row that it has when it is somebody's."""
+        about = [str(user), self.form.name, self.form.subject, self.place, self.message]
+        return MARK + hashlib.blake2s(json.dumps(about).encode(), digest_size=12).hexdigest()
+
     def dumps(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 
@@ -65,9 +74,10 @@ class _Kept:
 class Forms:
     """Opens forms, page by page, and reads what comes back."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        """Keep on `shelf` what does not travel with a modal."""
+    def __init__(self, shelf: Shelf, now: Callable[[], dt.datetime]) -> None:
+        """Keep on `shelf` what does not travel with a modal; nobody comes back to it after some days."""
         self._shelf = shelf
+        self._now = now
 
     async def open(
         self,
@@ -95,10 +105,10 @@ class Forms:
         """Answer an interaction with the page of a kept form that comes next, as it was filled in.
 
         Raises:
-            NotFound: nobody knows the form any more.
+            NotFound: nobody knows the form any more, or it is somebody else's.
             discord.HTTPException: Discord did not show it.
         """
-        kept = await self._get(row)
+        kept = await self._get(interaction, row)
         custom_id = f"{PREFIX}|{row}|{kept.page}"
         await interaction.response.send_modal(modals.modal(kept.form, custom_id, kept.page, kept.values))
 
@@ -106,16 +116,16 @@ class Forms:
         """Return what a modal that was sent is about; the values of a kept form are kept, too.
 
         Raises:
-            NotFound: nobody knows the form any more.
+            NotFound: nobody knows the form any more, or it is somebody else's.
         """
         data: Mapping[str, Any] = interaction.data or {}
         typed = modals.values(data["components"])
-        _prefix, name, rest = str(data["custom_id"]).split("|", 2)
+        name, _, rest = str(data["custom_id"]).removeprefix(f"{PREFIX}|").partition("|")
         if not name.startswith(MARK):
             return FormContext(name, rest, typed, message=str(interaction.message.id) if interaction.message else "")
-        kept = await self._get(name)
+        kept = await self._get(interaction, name)
         meant = {one.id: modals.meant(one, typed[one.id]) for one in kept.form.fields if one.id in typed}
-        page = int(rest) + 1
+        page = _page(rest) + 1
         following = page if page < len(modals.pages(kept.form)) else None
         kept = replace(kept, page=following or 0, values={**kept.values, **meant})
         await self._put(name, kept)
@@ -139,9 +149,9 @@ class Forms:
         page: int = 0,
     ) -> str:
         """Keep a form for the person who interacts, and return the row for `resume`."""
-        about = [str(interaction.user.id), form.name, form.subject, str(place), message]
-        row = MARK + hashlib.blake2s(json.dumps(about).encode(), digest_size=12).hexdigest()
-        await self._put(row, _Kept(form, str(place), message, page, values or {}))
+        kept = _Kept(form, str(place), message, page, values or {})
+        row = kept.row_of(interaction.user.id)
+        await asyncio.to_thread(self._begin, row, kept)
         return row
 
     async def forget(self, context: FormContext) -> None:
@@ -149,14 +159,41 @@ class Forms:
         if context.row:
             await asyncio.to_thread(self._shelf.drop, ROW + context.row.removeprefix(MARK))
 
-    async def _get(self, row: str) -> _Kept:
+    async def _get(self, interaction: Interaction, row: str) -> _Kept:
+        """Return a kept form to whom it was kept for: what somebody typed is nobody else's."""
         found = await asyncio.to_thread(self._shelf.get, ROW + row.removeprefix(MARK))
-        if found is None:
-            raise NotFound("This form is too old, or it was sent already.", hint="Open it again where you found it.")
-        return _Kept.loads(found[0])
+        kept = _Kept.loads(found[0]) if found else None
+        if kept is None or kept.row_of(interaction.user.id) != row:
+            raise NotFound(OLD, hint="Open it again where you found it.")
+        return kept
+
+    def _begin(self, row: str, kept: _Kept) -> None:
+        """Keep a form, and drop those that nobody came back to."""
+        now = self._now()
+        with self._shelf.together() as shelf:
+            found = shelf.get(LISTED)
+            times: dict[str, str] = json.loads(found[0]) if found else {}
+            times.pop(row, None)
+            times[row] = now.isoformat()
+            names = [name for name, at in times.items() if dt.datetime.fromisoformat(at) > now - KEPT_FOR][-MOST:]
+            for name in times.keys() - set(names):
+                shelf.drop(ROW + name.removeprefix(MARK))
+            shelf.put(LISTED, json.dumps({name: times[name] for name in names}))
+            shelf.put(ROW + row.removeprefix(MARK), kept.dumps())
 
     async def _put(self, row: str, kept: _Kept) -> None:
         await asyncio.to_thread(self._shelf.put, ROW + row.removeprefix(MARK), kept.dumps())
+
+
+def _page(text: str) -> int:
+    """Return the number of a page from a modal's id.
+
+    Raises:
+        NotFound: no modal of ours has such an id.
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise NotFound(OLD, hint="Open it again where you found it.")
+    return int(text)
 
 
 def _explains_itself(form: Form) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card
+from rolecall.chat.common.wording import STATES
 from rolecall.errors import Forbidden, Gone, Refused
 from rolecall_discord import limits
 from rolecall_discord.drawing import Rendered
-from rolecall_discord.drawing.render import STATE
 from rolecall_discord.threads import LISTED_FOR
 from rolecall_discord.translating import port_errors
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import discord
 
 #: The names of the tags that are ours to set and to take away; all others are people's.
-OURS = frozenset(name.casefold() for name, _colour in STATE.values())
+OURS = frozenset(name.casefold() for name in STATES.values())
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ async def tagged(client: discord.Client, forum: discord.ForumChannel, post: int,
 
 def _tags(forum: discord.ForumChannel, card: Card, before: Sequence[discord.ForumTag]) -> list[discord.ForumTag]:
     """Return the tags a post has from now on: people's, as many as there is room for, and the one of its state."""
-    word = STATE[card.state][0].casefold() if card.state else ""
+    word = STATES[card.state].casefold() if card.state else ""
     moderates = forum.permissions_for(forum.guild.me).manage_threads
     usable = [tag for tag in forum.available_tags if moderates or not tag.moderated]
     state = [tag for tag in usable if tag.name.casefold() == word][:1]

@@ -21,8 +21,8 @@ from rolecall_discord.identifies import Identifies
 if TYPE_CHECKING:
     import aiohttp
 
+    from rolecall.chat.common.later import Later
     from rolecall_discord.hearing import Hearing
-    from rolecall_discord.later import Later
     from rolecall_discord.pressing import Pressing
 
 #: Seconds that Discord wants between two sessions of one bot.
@@ -137,6 +137,12 @@ class Bot(discord.Client):
         if self._hearing is not None:
             await self._hearing.message(message)
 
+    async def on_ready(self) -> None:
+        """Know all servers that we are in, those with troubles among them."""
+        self._noted()
+        if self._hearing is not None:
+            await self._hearing.ready([guild.id for guild in self.guilds])
+
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Know a server that we are in, with each session."""
         await self.on_guild_join(guild)
@@ -151,7 +157,7 @@ class Bot(discord.Client):
         """Know a server that sent us away."""
         self._noted()
         if self._hearing is not None:
-            await self._hearing.guild_removed(guild)
+            await self._hearing.guild_removed(guild.id)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Record what no handler caught; those that people cause catch everything, and tell them."""

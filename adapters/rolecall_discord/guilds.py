@@ -8,6 +8,7 @@ import hashlib
 
 from rolecall.chat import Desk, Shelf
 from rolecall.errors import Conflict, NotFound
+from rolecall_discord.lasting import keep
 
 #: How long an invitation may be used: as long as the link that it is.
 INVITED_FOR = dt.timedelta(days=7)
@@ -29,7 +30,7 @@ NOWHERE = "I do not know which server you belong to: use Rolecall in your server
 
 def invite(shelf: Shelf, token: str, now: dt.datetime) -> None:
     """Let whoever types the token of an owner's link in a server connect that server, within seven days."""
-    shelf.put(_hashed(token), (now + INVITED_FOR).isoformat())
+    keep(shelf, {_hashed(token): (now + INVITED_FOR).isoformat()}, now)
 
 
 class Guilds:
@@ -45,6 +46,11 @@ class Guilds:
     async def load(self) -> None:
         """Know what was connected before, and tell the desk once more."""
         self._served = await asyncio.to_thread(self._stored)
+
+    @property
+    def served(self) -> frozenset[int]:
+        """The servers that are served."""
+        return frozenset(self._served)
 
     def connected(self, guild: int) -> bool:
         """Tell whether a server is served."""

@@ -8,18 +8,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Actor, Changed, Place, Say
+from rolecall.chat.common.welcoming import token_in
+from rolecall.chat.gestures import HOUSE
 from rolecall.errors import RolecallError
 from rolecall_discord import intake
 from rolecall_discord.admission import barred_from
 from rolecall_discord.intake import Deed, How
-from rolecall_discord.names import HOUSE, names_in, ours_in, plain
+from rolecall_discord.names import names_in, ours_in, plain
 from rolecall_discord.parts import Parts
-from rolecall_discord.welcoming import token_in
+from rolecall_discord.telling import SORRY
 
 if TYPE_CHECKING:
     import discord
 
-SORRY = "Rolecall could not take this in; the log has the details."
 AGAIN = "Please send it again."
 
 _log = logging.getLogger(__name__)
@@ -59,16 +60,28 @@ class Hearing:
         """Offer the commands of a server that we are in: all of them where it is served, else the one to connect it."""
         await self._parts.syncing.sync(guild.id, self._parts.guilds.connected(guild.id))
 
-    async def guild_removed(self, guild: discord.Guild) -> None:
-        """Serve a server no longer that sent us away."""
-        parts, number = self._parts, str(guild.id)
-        if parts.guilds.connected(guild.id):
-            nobody = Actor("discord", number, number, HOUSE, kind="self")
-            place = Place("discord", number, "server")
-            name = intake.event_id(f"{number}-{parts.desk.fresh('left')}")
-            await parts.sink.accept(Changed(id=name, place=place, actor=nobody, what="removed", subject=number))
-        await parts.guilds.left(guild.id)
-        await parts.syncing.forget(guild.id)
+    async def ready(self, present: Collection[int]) -> None:
+        """Know the servers that we are in, with each session: others sent us away while there was none."""
+        for guild in self._parts.guilds.served.difference(present):
+            await self.guild_removed(guild)
+
+    async def guild_removed(self, guild: int) -> None:
+        """Serve a server no longer that sent us away, whatever the core says to it."""
+        parts = self._parts
+        try:
+            if parts.guilds.connected(guild):
+                await self._report(guild)
+        finally:
+            await parts.guilds.left(guild)
+            await parts.syncing.forget(guild)
+
+    async def _report(self, guild: int) -> None:
+        """Tell the core that a server sent us away."""
+        parts, number = self._parts, str(guild)
+        nobody = Actor("discord", number, number, HOUSE, kind="self")
+        place = Place("discord", number, "server")
+        name = intake.event_id(f"{number}-{parts.desk.fresh('left')}")
+        await parts.sink.accept(Changed(id=name, place=place, actor=nobody, what="removed", subject=number))
 
     async def _deed(self, message: discord.Message, deed: Deed) -> Deed:
         """Return who wrote where: in a thread, too, where they reply to what began one.

@@ -15,8 +15,6 @@ from rolecall.chat import Action, Actor, Command, FormSubmit, Handle, Message, P
 
 #: Kinds of interactions.
 COMMAND, COMPONENT, AUTOCOMPLETE, FORM = 2, 3, 4, 5
-#: The kind of command that stands in the context menu of a message.
-MESSAGE_MENU = 3
 #: Kinds of messages that people write: plain ones and replies; all others are notices.
 PLAIN, REPLY = 0, 19
 #: Kinds of channels that are threads: of news, public, private.
@@ -179,6 +177,7 @@ def said(deed: Deed, spoken: How, text: str, message: int | str, files: tuple[st
         id=deed.id,
         place=deed.place,
         actor=deed.actor,
+        handle=deed.handle,
         private=deed.private,
         how=spoken,
         text=text,

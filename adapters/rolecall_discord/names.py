@@ -8,21 +8,18 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rolecall.chat.common.hiring import APPROVER, group_word
+from rolecall.chat.gestures import HOUSE
+
 if TYPE_CHECKING:
     import discord
 
 Payload = Mapping[str, Any]
 
-#: What the app is called in the words that reach the core, whatever its name in Discord.
-HOUSE = "rolecall"
-#: Where approvers are named in a line that hires; a telephone makes one long dash of two short ones.
-APPROVER = re.compile(r"[-–—]approver\b")
 _TOKEN = re.compile(
     r"<(?:(?P<mark>@&|@!?|#)(?P<id>\d+)|a?:(?P<emoji>\w+):\d+|/(?P<command>[^<>:]+):\d+|t:(?P<at>-?\d{1,12})(?::\w)?"
     r"|(?P<link>https?://[^<>\s]+))>"
 )
-#: What would end the name in a group word.
-_BETWEEN = re.compile(r"[\s|,]+")
 
 
 @dataclass(frozen=True)
@@ -85,7 +82,8 @@ def mentioned(text: str) -> list[str]:
 def plain(text: str, names: Names) -> str:
     """Return words as a person reads them: mentions as names, emoji and links without their frames.
 
-    A role that is named as an approver becomes the core's word for a group, with its name.
+    A role that is named as an approver becomes the core's word for a group, with its name; not that of everybody, in
+    which Discord says of nobody that they are.
     """
 
     def spelt(match: re.Match[str]) -> str:
@@ -98,17 +96,11 @@ def plain(text: str, names: Names) -> str:
             return f"#{names.channels.get(number, number)}"
         if match["mark"] != "@&":
             return f"@{names.users.get(number, number)}"
-        if APPROVER.search(text, 0, match.start()):
-            return group_word(names.guild, number, names.roles.get(number, ""))
+        if number != str(names.guild) and APPROVER.search(text, 0, match.start()):
+            return group_word("discord", str(names.guild), number, names.roles.get(number, ""))
         return f"@{names.roles.get(number, number)}"
 
     return _TOKEN.sub(spelt, text).strip()
-
-
-def group_word(guild: int | str, role: int | str, name: str = "") -> str:
-    """Return how a role is named to the core: `workspace:tenant:group|name`, the name without blanks."""
-    called = _BETWEEN.sub("-", name.strip().lstrip("@"))
-    return f"discord:{guild}:{role}" + (f"|{called}" if called else "")
 
 
 def _unframed(match: re.Match[str]) -> str:

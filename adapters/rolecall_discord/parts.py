@@ -10,11 +10,11 @@ from rolecall.chat import Desk, Shelf, Sink
 if TYPE_CHECKING:
     import discord
 
+    from rolecall.chat.common.later import Later
     from rolecall_discord.answering import Answering
     from rolecall_discord.channels import Channels
     from rolecall_discord.forms import Forms
     from rolecall_discord.guilds import Guilds
-    from rolecall_discord.later import Later
     from rolecall_discord.people import People
     from rolecall_discord.syncing import Syncing
     from rolecall_discord.telling import Telling

@@ -7,17 +7,19 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from rolecall.chat import Answer, Say
+from rolecall.chat import Answer, Command, Message, Say
+from rolecall.chat.gestures import SAY, answers_privately
 from rolecall.errors import BadInput, NotFound, RolecallError
 from rolecall_discord import intake, shortcuts, slash
 from rolecall_discord.admission import barred_from
 from rolecall_discord.answering import Taken
 from rolecall_discord.drawing.buttons import ROW, STANDS_FOR, pressed
-from rolecall_discord.expecting import SAY, absent_from, answers_privately, asks_back, data_of, goes_on_with, under_way
+from rolecall_discord.expecting import absent_from, asks_back, data_of, goes_on_with, under_way
 from rolecall_discord.forms import FormContext
 from rolecall_discord.intake import Deed
 from rolecall_discord.names import names_given, ours_in, plain
 from rolecall_discord.parts import Parts
+from rolecall_discord.telling import SORRY
 
 if TYPE_CHECKING:
     import discord
@@ -28,7 +30,6 @@ GOES_ON = "There is more to say. What you sent is kept."
 KEPT = "Nothing was taken in. What you typed is kept:"
 TYPED = "Nothing was taken in. You typed:"
 OLD = "This button is too old."
-SORRY = "Rolecall could not take this in; the log has the details."
 
 _log = logging.getLogger(__name__)
 
@@ -127,12 +128,14 @@ class Pressing:
             return Say(barred)
         names = names_given(data, interaction.guild, ours_in(interaction.guild, parts.client))
         names = replace(names, users=await parts.people.names(deed.actor, names.users))
+        event: Command | Message
         if given.message is not None:
-            event = await shortcuts.asked(parts.desk, deed, given, names)
+            event = await shortcuts.event(parts, deed, given, names)
         else:
             args = {name: plain(value, names) for name, value in given.args.items()}
             event = intake.command(deed, given.name, args, files=intake.files_of(given.files))
-        absent = "" if answers_privately(event) else absent_from(interaction, deed)
+        alone = isinstance(event, Command) and answers_privately(event)
+        absent = "" if alone else absent_from(interaction, deed)
         return Say(absent) if absent else await parts.sink.accept(event)
 
     async def _button(self, interaction: Interaction, deed: Deed) -> Answer:

@@ -6,14 +6,15 @@ Imported only by the command, because it loads the library.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 
 import discord
 
 from rolecall.chat import Card
+from rolecall.chat.common import samples
+from rolecall.chat.common.trial import Trial
 from rolecall.errors import BadInput, Refused, RolecallError
-from rolecall_discord import limits, samples
+from rolecall_discord import limits
 from rolecall_discord.drawing import number, render
 from rolecall_discord.fetching import fetch
 from rolecall_discord.translating import port_errors
@@ -23,15 +24,6 @@ from rolecall_discord.visiting import Visitor
 ROOT, DECIDED = "job card", "deliverable"
 #: Messages of a thread among which a card is looked for.
 RECENT = 50
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one step."""
-
-    step: str
-    passed: bool
-    said: str = ""
 
 
 class SelfTest:
@@ -46,19 +38,19 @@ class SelfTest:
         self._channel: discord.TextChannel | None = None
         self._thread: discord.Thread | None = None
         self._posted: dict[str, discord.Message] = {}
-        self.outcomes: list[Outcome] = []
+        self._trial = Trial()
 
-    async def run(self) -> list[Outcome]:
+    async def run(self) -> Trial:
         """Do everything and return what came of it.
 
         Raises:
             BadInput: there is no such channel for us.
         """
         self._channel = await self._entered()
-        await self._step(f"post: {ROOT}", partial(self._post, ROOT, samples.JOB))
-        await self._step("thread: below the job card", self._open)
-        for name, card in samples.BELOW.items():
+        for name, card in samples.CARDS.items():
             await self._step(f"post: {name}", partial(self._post, name, card))
+            if name == ROOT:
+                await self._step("thread: below the job card", self._open)
         await self._step("once: the same nonce makes no second message", self._twice)
         await self._step("update: record of a decision", self._update)
         await self._step("find: the deliverable by its component id", self._find)
@@ -69,7 +61,7 @@ class SelfTest:
             await self._step("close: the empty thread", partial(self._thread.edit, archived=True))
         if ROOT in self._posted:
             await self._step(f"delete: {ROOT}", self._posted[ROOT].delete)
-        return self.outcomes
+        return self._trial
 
     async def _entered(self) -> discord.TextChannel:
         hint = "Switch on Developer Mode in Discord, right-click a text channel that the app sees: Copy Channel ID."
@@ -85,13 +77,11 @@ class SelfTest:
         return found
 
     async def _step(self, step: str, work: Callable[[], Awaitable[object]]) -> None:
-        try:
+        async def translated() -> None:
             async with port_errors():
                 await work()
-        except RolecallError as error:
-            self.outcomes.append(Outcome(step, passed=False, said=f"{error.message} {error.hint}".strip()))
-        else:
-            self.outcomes.append(Outcome(step, passed=True))
+
+        await self._trial.step(step, translated)
 
     async def _post(self, name: str, card: Card) -> None:
         self._posted[name] = await self._sent(name, card)

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card, Desk, Place, Ref, Shelf
-from rolecall.errors import Gone, Throttled, Unsure
+from rolecall.chat.common.awaited import addressed, unaddressed
+from rolecall.errors import Forbidden, Gone, Refused, Throttled, Unsure
 from rolecall_discord import forums, threads
 from rolecall_discord.channels import Channels
 from rolecall_discord.channels import number as id_of
 from rolecall_discord.drawing import Rendered, render
 from rolecall_discord.finding import Finder
 from rolecall_discord.intake import is_private
+from rolecall_discord.lasting import keep
 from rolecall_discord.threads import Threads
 from rolecall_discord.translating import ARCHIVED, code_of, port_errors
 from rolecall_discord.underway import Underway
 
 if TYPE_CHECKING:
     import discord
+
+
+#: Rows of the shelf: posts of forums that were begun and whose end is not known, for Discord knows no key for them.
+POSTING = "posting:"
 
 
 def nonce(place: Place, key: str) -> str:
@@ -38,7 +44,7 @@ class Sending:
         self._desk = desk
         self._shelf = shelf
         self._channels = channels
-        self._threads = Threads(client, shelf, channels)
+        self._threads = Threads(client, shelf, channels, desk.now)
         self._finder = Finder(client, desk, channels)
         self._underway = Underway()
 
@@ -74,7 +80,7 @@ class Sending:
 
     async def _post(self, place: Place, card: Card, key: str) -> Ref:
         """Send a message, unless one of its key may be there that Discord would not recognise."""
-        if await self._finder.needed(place, key):
+        if await self._finder.needed(place, key) or await self._begun(place, key):
             found = await self._find(place, key)
             if found is not None:
                 return found
@@ -88,7 +94,8 @@ class Sending:
 
     async def _find(self, place: Place, key: str) -> Ref | None:
         found = await self._finder.find(place, key)
-        if found is None:
+        if found is None:  # surely not there, so that the next post of a forum need not be looked for once more
+            await asyncio.to_thread(self._shelf.drop, f"{POSTING}{nonce(place, key)}")
             return None
         await self._whole(found, key)
         self._finder.settled(place, key)
@@ -101,11 +108,11 @@ class Sending:
         return ref
 
     async def _made(self, place: Place, card: Card, key: str) -> Ref:
-        accounts = await self._accounts(place, card)
-        drawn = await self._drawn(replace(card, awaits=tuple(accounts.values())), key)
+        drawn = await self._drawn(await addressed(self._desk, place, card), key)
         forum = await self._channels.forum(place) if place.thread is None else None
         if forum is not None:
-            return Ref(place, str(await forums.opened(forum, threads.named(card), drawn, card)))
+            async with self._posting(place, key):
+                return Ref(place, str(await forums.opened(forum, threads.named(card), drawn, card)))
         if card.opens and place.thread is None and not is_private(place.channel):
             await self._threads.owe(threads.named(card), nonce(place, key))
         try:
@@ -113,8 +120,26 @@ class Sending:
         except Gone:
             if place.thread is None or is_private(place.channel):
                 raise
-        await self._threads.answer(place, threads.named(card))
+        await self._threads.begin(place, threads.named(card))
         return await self._sent(place, drawn, key)
+
+    async def _begun(self, place: Place, key: str) -> bool:
+        """Tell whether a post of a forum was begun by an adapter that is no more."""
+        if place.thread is not None or await self._channels.forum(place) is None:
+            return False
+        return await asyncio.to_thread(self._shelf.get, f"{POSTING}{nonce(place, key)}") is not None
+
+    @asynccontextmanager
+    async def _posting(self, place: Place, key: str) -> AsyncIterator[None]:
+        """Let every later adapter know that a post may be there, unless it surely is or surely is not."""
+        row = f"{POSTING}{nonce(place, key)}"
+        await asyncio.to_thread(keep, self._shelf, {row: ""}, self._desk.now())
+        try:
+            yield
+        except (Forbidden, Gone, Refused):
+            await asyncio.to_thread(self._shelf.drop, row)
+            raise
+        await asyncio.to_thread(self._shelf.drop, row)
 
     async def _sent(self, place: Place, drawn: Rendered, key: str) -> Ref:
         from rolecall_discord.views import Drawn, attached, mentioning
@@ -132,7 +157,7 @@ class Sending:
     async def _update(self, ref: Ref, card: Card, key: str) -> None:
         import discord
 
-        drawn = await self._drawn(replace(card, awaits=()), key)
+        drawn = await self._drawn(unaddressed(card), key)
         message = await self._channels.message(ref)
         async with port_errors():
             try:
@@ -150,21 +175,8 @@ class Sending:
         """Draw a card, and keep what its buttons stand for before anybody can press one."""
         drawn = render(card, key=key)
         if drawn.kept:
-            await asyncio.to_thread(self._keep, drawn.kept)
+            await asyncio.to_thread(keep, self._shelf, drawn.kept, self._desk.now())
         return drawn
-
-    def _keep(self, rows: Mapping[str, str]) -> None:
-        with self._shelf.together() as shelf:
-            known = shelf.many(list(rows))
-            for row, value in rows.items():
-                if row not in known:
-                    shelf.put(row, value)
-
-    async def _accounts(self, place: Place, card: Card) -> Mapping[str, str]:
-        """Return the accounts of those whom a card awaits; whoever has none here is left out."""
-        if not card.awaits:
-            return {}
-        return await asyncio.to_thread(self._desk.accounts, place.workspace, place.tenant, card.awaits)
 
 
 async def _changed(message: discord.PartialMessage, drawn: Rendered) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from rolecall.chat.common import secret
 from rolecall.errors import BadInput
 from rolecall_discord.connection import Connection
 from rolecall_discord.credential import checked
@@ -39,7 +39,7 @@ class Settings:
             BadInput: one is wrong; the message names the variable.
         """
         return cls(
-            token=_token(environ) or (stored.token if stored else ""),
+            token=secret.given(environ, TOKEN, checked) or (stored.token if stored else ""),
             reads_replies=_truth(environ, READS_REPLIES),
             requester_role=_role(environ.get(REQUESTER_ROLE, "").strip()),
             api=_loopback(environ.get(API, "").strip()),
@@ -54,31 +54,6 @@ def configured(environ: Mapping[str, str]) -> bool:
 def overriding(environ: Mapping[str, str]) -> list[str]:
     """Name the variables that go before what `connect` stores."""
     return [name for name in (TOKEN, TOKEN_FILE) if environ.get(name)]
-
-
-def read_secret(file: Path, where: str) -> str:
-    """Return the secret in a file.
-
-    Raises:
-        BadInput: it cannot be read or is empty.
-    """
-    try:
-        secret = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{where} names {file}, which cannot be read as text.") from error
-    if not secret:
-        raise BadInput(f"{where} names {file}, which is empty.")
-    return secret
-
-
-def _token(environ: Mapping[str, str]) -> str:
-    """Return the token of the environment or of the file that it names; empty for none."""
-    named = environ.get(TOKEN_FILE, "")
-    value = read_secret(Path(named), TOKEN_FILE) if named else environ.get(TOKEN, "")
-    try:
-        return checked(value)
-    except BadInput as error:
-        raise BadInput(f"{TOKEN_FILE if named else TOKEN}: {error.message}", hint=error.hint) from None
 
 
 def _truth(environ: Mapping[str, str], name: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rolecall.chat.gestures import HOUSE
 from rolecall.errors import BadInput, NotFound
 from rolecall_discord import escape, limits
-from rolecall_discord.names import HOUSE
 
 Role = Mapping[str, Any]
 Payload = Mapping[str, Any]
@@ -22,8 +22,11 @@ ASK = "ask"
 #: The subcommand of `/rolecall` that shows the catalogue, which elsewhere is the command alone.
 ROLES = "roles"
 LINK = "link"
-#: Commands in the menu of a message, each where a role makes its kind.
+#: Commands in the menu of a message: those that ask, each where a role makes its kind, and the one that keeps it.
 MENUS: Mapping[str, str] = {"Turn into user stories": "user_stories"}
+EVIDENCE = "Add as evidence"
+#: The core's command that approves sources.
+SOURCE = "source"
 #: The order in which the options of `/rolecall` become words of a line.
 ORDER = ("role", "approver", "budget", "what", "why", "more")
 _NAME = re.compile(r"[-_'\w]+")
@@ -131,7 +134,8 @@ def _kinds(role: Role) -> Iterator[dict[str, Any]]:
 
 def _menus(roles: Sequence[Role]) -> Iterator[dict[str, Any]]:
     made = {kind["kind"] for role in roles for kind in role["deliverables"]}
-    return ({"type": MESSAGE, "name": name} for name, kind in MENUS.items() if kind in made)
+    asking = (name for name, kind in MENUS.items() if kind in made)
+    return ({"type": MESSAGE, "name": name} for name in (*asking, EVIDENCE))
 
 
 def _command(name: str, description: str, options: list[dict[str, Any]]) -> dict[str, Any]:
@@ -168,9 +172,12 @@ def _words(name: str, value: str, data: Payload) -> str:
 
 
 def _from_menu(name: str, data: Payload) -> Parsed:
+    message = _found(data, "messages", str(data["target_id"]))
+    if name == EVIDENCE:
+        return Parsed(SOURCE, {}, message=message)
     if name not in MENUS:
         raise NotFound(f"There is no “{name}” any more.", hint="Choose another command.")
-    return Parsed(ASK, {"deliverable": MENUS[name]}, message=_found(data, "messages", str(data["target_id"])))
+    return Parsed(ASK, {"deliverable": MENUS[name]}, message=message)
 
 
 def _found(data: Payload, things: str, number: str) -> Payload:

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from rolecall.chat import Actor, Desk, Shelf
+from rolecall.chat.gestures import HOUSE
 from rolecall.errors import RolecallError, Throttled
 from rolecall_discord import limits, slash
-from rolecall_discord.names import HOUSE
 from rolecall_discord.translating import port_errors
 
 if TYPE_CHECKING:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The kind of webhook that an interaction's token belongs to.
 APPLICATION = 3
+#: What somebody is told whose doing broke something of ours.
+SORRY = "Rolecall could not take this in; the log has the details."
 
 
 class Telling:

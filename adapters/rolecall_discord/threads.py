@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from rolecall.chat import Card, Place, Ref, Shelf
@@ -10,6 +12,7 @@ from rolecall.errors import Forbidden, Gone, RolecallError, Unsure
 from rolecall_discord import escape, limits
 from rolecall_discord.channels import Channels
 from rolecall_discord.drawing.render import UNTITLED
+from rolecall_discord.lasting import keep
 from rolecall_discord.translating import THREAD_EXISTS, code_of, port_errors
 
 if TYPE_CHECKING:
@@ -29,15 +32,18 @@ def named(card: Card) -> str:
 class Threads:
     """Opens threads; one that is there already is as good."""
 
-    def __init__(self, client: discord.Client, shelf: Shelf, channels: Channels) -> None:
+    def __init__(
+        self, client: discord.Client, shelf: Shelf, channels: Channels, now: Callable[[], dt.datetime]
+    ) -> None:
         """Keep what is owed on `shelf`."""
         self._client = client
         self._shelf = shelf
+        self._now = now
         self._channels = channels
 
     async def owe(self, name: str, debt: str) -> None:
         """Remember, before a message is sent, that a thread of this name belongs below it."""
-        await asyncio.to_thread(self._shelf.put, f"{ROW}{debt}", name)
+        await asyncio.to_thread(keep, self._shelf, {f"{ROW}{debt}": name}, self._now())
 
     async def pay(self, ref: Ref, debt: str) -> None:
         """Open the thread that a message owes, if it owes one.
@@ -57,21 +63,17 @@ class Threads:
             raise Unsure(f"The message is there, its thread is not yet: {error.message}") from error
         await asyncio.to_thread(self._shelf.drop, f"{ROW}{debt}")
 
-    async def answer(self, place: Place, name: str) -> None:
-        """Open the thread of somebody's message, which is where a mention of us is answered.
+    async def begin(self, place: Place, name: str) -> None:
+        """Open the thread of a message that was sent without one: somebody's mention of us, or a card of ours.
+
+        One that was there and that somebody deleted is not opened anew.
 
         Raises:
-            Gone: the message is no more, or it is ours: then there was a thread, and somebody deleted it.
+            Gone: the message is no more.
             RolecallError: another error of the port.
         """
-        asked = await self._channels.message(
-            Ref(Place(place.workspace, place.tenant, place.channel), str(place.thread))
-        )
-        async with port_errors():
-            author = (await asked.fetch()).author
-        if author == self._client.user:
-            raise Gone("Somebody deleted this thread.")
-        await self._open(asked, name)
+        root = Ref(Place(place.workspace, place.tenant, place.channel), str(place.thread))
+        await self._open(await self._channels.message(root), name)
 
     async def reopen(self, thread: int) -> None:
         """Bring a thread back that was closed because nobody wrote: Discord changes no messages in it before.

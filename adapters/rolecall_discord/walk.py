@@ -61,7 +61,7 @@ def forgotten(overridden: Sequence[str]) -> list[str]:
     """Say what is left to do after the token was forgotten."""
     left = [f"These variables still connect it, unset them: {', '.join(overridden)}"] if overridden else []
     return [
-        "Forgotten. A server that runs keeps its session until it is started anew.",
+        "Forgotten. A Rolecall that runs keeps its session until it is started anew.",
         *left,
         f"The app itself is still there: remove it from your server, or delete it at {PORTAL}",
     ]

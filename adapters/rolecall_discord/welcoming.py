@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from rolecall.chat import Actor, Button, Card, Desk, Para, Place, Ref
+from rolecall.chat import Actor, Card, Desk, Place, Ref
+from rolecall.chat.common.later import Later
+from rolecall.chat.common.welcoming import USED_UP, card_for
+from rolecall_discord.accounts import Accounts
 from rolecall_discord.guilds import UNKNOWN, Guilds
 from rolecall_discord.intake import DIRECT
-from rolecall_discord.later import Later
 
-USED_UP = "This link is used up, expired or unknown. Ask an owner for a new one."
-#: Roles that are offered for a first try.
-TRIES = 3
-#: What people write who know no commands, or cannot use one where they are.
-_LINK = re.compile(r"(?:[@/]?rolecall[:,]?\s+)*/?link\s+(?:token:\s*)?(?P<token>\S+)", re.IGNORECASE)
+#: What somebody is told whose link connects no server: an owner's link would not help them.
+UNUSABLE = "This token is used up, expired or unknown."
 STEPS = (
     "1. See that I may view and write in a channel, and make threads there: the channel's settings, Permissions.",
     "2. Type /rolecall hire in that channel, and choose a role. From then on everybody there can ask it.",
@@ -34,10 +32,13 @@ Offer = Callable[[int], Coroutine[Any, Any, object]]
 class Welcoming:
     """Uses links up, connects servers by them, and writes to whoever came in as an owner."""
 
-    def __init__(self, desk: Desk, guilds: Guilds, later: Later, *, post: Post, offer: Offer) -> None:
+    def __init__(
+        self, desk: Desk, guilds: Guilds, accounts: Accounts, later: Later, *, post: Post, offer: Offer
+    ) -> None:
         """Write by `post` and offer commands by `offer`, after the answer."""
         self._desk = desk
         self._guilds = guilds
+        self._accounts = accounts
         self._later = later
         self._post = post
         self._offer = offer
@@ -48,45 +49,29 @@ class Welcoming:
         In a server that is not served yet the link has to be one that invites.
         """
         guild = int(actor.tenant)
-        if not self._guilds.connected(guild):
-            if not await self._guilds.connect(guild, token, self._desk.now()):
-                return f"{USED_UP} {UNKNOWN}"
-            self._later.do(self._offer(guild))
+        fresh = not self._guilds.connected(guild)
+        if fresh and not await self._connected(guild, token):
+            return f"{UNUSABLE} {UNKNOWN}"
         name = await asyncio.to_thread(self._desk.claim, actor, token)
         if name is None:
+            if fresh:  # somebody else used it meanwhile
+                await self._guilds.left(guild)
             return USED_UP
+        if fresh:
+            self._later.do(self._offer(guild))
+        await asyncio.to_thread(self._accounts.unite, actor)
         await self._guilds.note(int(actor.id), guild)
         self._later.do(self._begin(actor, name))
         return f"You are {name} here from now on."
 
+    async def _connected(self, guild: int, token: str) -> bool:
+        """Connect a server by a link that still is one: who used it up connected theirs, and no other."""
+        stands = await asyncio.to_thread(self._desk.peek, token)
+        return stands is not None and await self._guilds.connect(guild, token, self._desk.now())
+
     async def _begin(self, actor: Actor, name: str) -> None:
-        """Show an owner how to begin; others find their way from the catalogue."""
-        members, roles = await asyncio.to_thread(self._read, actor)
-        if any(one["name"] == name and "owner" in one["roles"] for one in members):
+        """Show an owner how to begin."""
+        card = await asyncio.to_thread(card_for, self._desk, actor, name, STEPS)
+        if card is not None:
             here = Place(actor.workspace, actor.tenant, f"{DIRECT}{actor.id}")
-            await self._post(here, card(name, roles), self._desk.fresh("welcome-"))
-
-    def _read(self, actor: Actor) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
-        return self._desk.members(actor), self._desk.catalogue(actor)
-
-
-def token_in(words: str) -> str:
-    """Return the token of words that are a link and nothing else, empty for none: a secret, so no ask comes of it."""
-    found = _LINK.fullmatch(words.strip())
-    return found["token"] if found else ""
-
-
-def card(name: str, roles: Sequence[Mapping[str, Any]]) -> Card:
-    """Return the first card of an owner; `roles` is the catalogue as the desk returns it."""
-    return Card(
-        title=f"Welcome, {name}: you are an owner here. Four steps, and your team can ask.",
-        doc=tuple(Para(step) for step in STEPS),
-        buttons=tuple(_tries(roles))[:TRIES],
-    )
-
-
-def _tries(roles: Sequence[Mapping[str, Any]]) -> Iterator[Button]:
-    """Yield a button for each role: its first whole example; a role without one asks back in a form."""
-    for role in roles:
-        examples = (kind["example"] for kind in role["deliverables"] if not kind["example"].endswith("…"))
-        yield Button("say", next(examples, f"/rolecall example {role['short']}"), f"Try {role['title']}")
+            await self._post(here, card, self._desk.fresh("welcome-"))

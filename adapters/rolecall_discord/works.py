@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rolecall.chat import Card, Desk, Place, Ref, Shelf, Sink
+from rolecall.chat.common.hiring import Hiring
+from rolecall.chat.common.later import Later
+from rolecall_discord.accounts import Accounts
 from rolecall_discord.answering import Answering
 from rolecall_discord.channels import Channels
 from rolecall_discord.forms import Forms
 from rolecall_discord.gateway import Bot
 from rolecall_discord.guilds import Guilds
 from rolecall_discord.hearing import Hearing
-from rolecall_discord.hiring import Hiring
+from rolecall_discord.hiring import RoleNames
 from rolecall_discord.identifies import Identifies
-from rolecall_discord.later import Later
 from rolecall_discord.parts import Parts
 from rolecall_discord.people import People
 from rolecall_discord.pressing import Pressing
@@ -51,10 +53,11 @@ def fitted(
     """Put the parts of a running adapter together, before the session begins."""
     identifies, later = Identifies(shelf, desk.now), Later()
     bot = Bot(identifies, later, desk.now, reads_replies=settings.reads_replies, connector=connector)
-    guilds, channels, forms = Guilds(desk, shelf), Channels(bot, shelf), Forms(shelf)
+    guilds, channels, forms = Guilds(desk, shelf), Channels(bot, shelf, desk.now), Forms(shelf, desk.now)
     answering, syncing = Answering(forms), Syncing(bot, desk, shelf)
     sending, telling = Sending(bot, desk, shelf, channels), Telling(bot, channels, answering)
-    people = People(desk, settings, bot)
+    accounts = Accounts(desk, shelf, guilds)
+    people = People(desk, settings, bot, accounts)
 
     async def post(place: Place, card: Card, key: str) -> Ref:
         return await sending.post(place, card, key)
@@ -64,7 +67,7 @@ def fitted(
 
     parts = Parts(
         client=bot,
-        sink=Hiring(sink, desk, bot),
+        sink=Hiring(sink, RoleNames(desk, bot).spelt),
         desk=desk,
         shelf=shelf,
         guilds=guilds,
@@ -74,7 +77,7 @@ def fitted(
         answering=answering,
         telling=telling,
         syncing=syncing,
-        welcoming=Welcoming(desk, guilds, later, post=post, offer=offer),
+        welcoming=Welcoming(desk, guilds, accounts, later, post=post, offer=offer),
         later=later,
     )
     bot.serve(Hearing(parts), Pressing(parts))

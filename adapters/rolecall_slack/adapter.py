@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rolecall.chat import Actor, Caps, Card, Desk, File, Finding, Handle, Health, Place, Ref, Shelf, Sink
+from rolecall.chat.common.awaited import addressed, unaddressed
 from rolecall.errors import BadInput, Dead, NotFound, RolecallError, Unreached
-from rolecall_slack import checks, mentions
+from rolecall_slack import checks
 from rolecall_slack.client import Client
 from rolecall_slack.connection import ROW, Connection
 from rolecall_slack.features import Features
@@ -137,7 +138,7 @@ class SlackAdapter:
     async def post(self, place: Place, card: Card, *, key: str) -> Ref:
         """See `Workspace.post`."""
         works = self._here()
-        ref = await works.sending.post(place, await mentions.addressed(works.desk, place, card), key)
+        ref = await works.sending.post(place, await addressed(works.desk, place, card), key)
         await works.threads.began(ref)
         self._mark(works, ref, card)
         return ref
@@ -145,7 +146,7 @@ class SlackAdapter:
     async def update(self, ref: Ref, card: Card, *, key: str) -> None:
         """See `Workspace.update`."""
         works = self._here()
-        await works.sending.update(ref, mentions.unaddressed(card), key)
+        await works.sending.update(ref, unaddressed(card), key)
         self._mark(works, ref, card)
 
     async def find(self, place: Place, key: str) -> Ref | None:

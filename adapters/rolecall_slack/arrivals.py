@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from rolecall.chat import Desk, Finding, Shelf
+from rolecall.chat.common.later import Later
 from rolecall_slack import manifest, rows
-from rolecall_slack.later import Later
 
 #: The row of the shelf: when each kind came first.
 ROW = "arrivals"

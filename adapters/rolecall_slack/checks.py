@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from rolecall.chat import Finding, Shelf
+from rolecall.chat.common.clocks import skewed
 from rolecall.errors import BadInput, Dead, RolecallError
 from rolecall_slack import arrivals, features, install, manifest
 from rolecall_slack.client import CONNECT, Client
 from rolecall_slack.connection import WAYS, Connection
 from rolecall_slack.settings import PUBLIC_URL, Settings
 
-#: Seconds that this machine's clock may differ from Slack's: signatures are good for 300.
-SKEW_S = 60
 AGAIN = "rolecall slack connect"
 
 Answer = Mapping[str, Any]
@@ -74,9 +73,9 @@ async def _asked(
         way = await _way(client, settings)
     alive = [answer for answer in answers if not isinstance(answer, Finding)]
     found = [one for answer in answers for one in ([answer] if isinstance(answer, Finding) else _of_token(answer))]
-    skewed = [one for answer in alive[:1] for one in _skew(answer, now())]
+    found += [one for answer in alive[:1] for one in skewed("Slack", _their_time(answer), now())]
     known = [answer["scopes"] for answer in alive if "scopes" in answer]
-    return [*found, *skewed, way], {scope for scopes in known for scope in scopes} if known else None
+    return [*found, way], {scope for scopes in known for scope in scopes} if known else None
 
 
 async def _who(client: Client, name: str, token: str) -> Answer | Finding:
@@ -110,13 +109,11 @@ def _of_token(who: Answer) -> Iterator[Finding]:
         yield Finding("ok", f"The app has every scope in {team}.")
 
 
-def _skew(who: Answer, now: dt.datetime) -> Iterator[Finding]:
+def _their_time(who: Answer) -> dt.datetime | None:
     try:
-        skew = abs((now - parsedate_to_datetime(str(who["date"]))).total_seconds())
+        return parsedate_to_datetime(str(who["date"]))
     except (TypeError, ValueError):
-        return
-    if skew > SKEW_S:
-        yield Finding("bad", f"This machine's clock differs from Slack's by {skew:.0f} s.", "Set it by NTP.")
+        return None
 
 
 async def _way(client: Client, settings: Settings) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +12,14 @@ from typing import Annotated, TypeVar
 import typer
 
 from rolecall.chat import Premises, Shelf
+from rolecall.chat.common.terminal import aside, sure
 from rolecall.errors import BadInput
 from rolecall_slack import arrivals, connection, install, invitations, prompting, walk
 from rolecall_slack import manifest as manifests
 from rolecall_slack.client import Client
 from rolecall_slack.connecting import check
 from rolecall_slack.connection import Connection
-from rolecall_slack.selftest import Outcome, SelfTest
+from rolecall_slack.selftest import SelfTest
 from rolecall_slack.settings import PREFIX, PUBLIC_URL, Settings, checked_prefix, overriding
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ def manifest(
         stored = Connection.stored(shelf)
     aim = _aim(context.obj, stored, socket=socket, url=url, prefix=prefix)
     typer.echo(json.dumps(_manifest(context.obj, aim, least=least), ensure_ascii=False, indent=2))
-    _tell(*(f"Lost: {words}" for words in manifests.lost(least=least)))
+    aside(*(f"Lost: {words}" for words in manifests.lost(least=least)))
     return 0
 
 
@@ -74,7 +74,7 @@ def connect(
     with premises.shelf(NAME) as shelf:
         stored = Connection.stored(shelf)
         aim = _aim(premises, stored, socket=socket, url=url, prefix=prefix)
-        _tell(*walk.begin(aim, stored, manifests.create_link(_manifest(premises, aim, least=least))))
+        aside(*walk.begin(aim, stored, manifests.create_link(_manifest(premises, aim, least=least))))
         secrets = prompting.secrets(aim.mode, files, (stored or aim).credentials)
         made = replace(aim, credentials=secrets)
         report = _spoken(_api_url(premises, stored), lambda client: check(client, made))
@@ -98,9 +98,9 @@ def disconnect(
             typer.echo("Nothing is stored for Slack.")
             return 0
         where = ", ".join(one.name or one.tenant for one in installed)
-        _tell(*([stored.said()] if stored else []), *([f"Installed in {where}."] if where else []))
+        aside(*([stored.said()] if stored else []), *([f"Installed in {where}."] if where else []))
         if not yes:
-            _sure("Forget all this?")
+            sure("Forget all this?")
         _keep(shelf, None)
     typer.echo("\n".join(walk.forgotten(overriding(context.obj.environ))))
     return 0
@@ -115,9 +115,9 @@ def selftest(
     with context.obj.shelf(NAME) as shelf:
         stored = Connection.stored(shelf)
         token = _token(context.obj, stored, shelf)
-    outcomes = _spoken(_api_url(context.obj, stored), lambda client: SelfTest(client, token, channel).run())
-    typer.echo("\n".join(_table(outcomes)))
-    return 0 if all(outcome.passed for outcome in outcomes) else 1
+    trial = _spoken(_api_url(context.obj, stored), lambda client: SelfTest(client, token, channel).run())
+    typer.echo("\n".join(trial.lines()))
+    return 0 if trial.passed else 1
 
 
 def _aim(premises: Premises, stored: Connection | None, *, socket: bool, url: str, prefix: str | None) -> Connection:
@@ -182,12 +182,6 @@ def _left(premises: Premises, shelf: Shelf, made: Connection, link: str) -> list
     return walk.by_consent(made, address, set_already=premises.environ.get(PUBLIC_URL, "").rstrip("/") == made.url)
 
 
-def _sure(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise BadInput("Nobody is here to say yes.", hint="Give --yes.")
-    typer.confirm(question, abort=True, err=True)
-
-
 def _spoken(api_url: str, work: Callable[[Client], Awaitable[T]]) -> T:
     """Speak with Slack for as long as `work` takes."""
 
@@ -196,18 +190,3 @@ def _spoken(api_url: str, work: Callable[[Client], Awaitable[T]]) -> T:
             return await work(client)
 
     return asyncio.run(speak())
-
-
-def _table(outcomes: list[Outcome]) -> list[str]:
-    width = max(len(outcome.step) for outcome in outcomes)
-    lines = [
-        f"{'pass' if outcome.passed else 'FAIL'}  {outcome.step:<{width}}  {outcome.said}".rstrip()
-        for outcome in outcomes
-    ]
-    passed = sum(outcome.passed for outcome in outcomes)
-    return [*lines, f"{passed} of {len(outcomes)} passed."]
-
-
-def _tell(*lines: str) -> None:
-    for line in lines:
-        typer.echo(line, err=True)

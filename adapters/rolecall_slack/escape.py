@@ -41,12 +41,7 @@ def markdown(text: str) -> str:
 
 def shortened(text: str, most: int, mark: str = CUT) -> str:
     """Return a text of at most `most` characters; where words are left out, `mark` says so at its end."""
-    if len(text) <= most:
-        return text
-    kept = text[: most - len(mark)]
-    end = max(kept.rfind(" "), kept.rfind("\n"))
-    whole = kept[:end] if end > len(kept) // 2 else kept
-    return whole.rstrip() + mark
+    return text if len(text) <= most else plain.beginning(text, most - len(mark)) + mark
 
 
 def _quiet(text: str) -> str:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rolecall.chat import Actor, Desk
+from rolecall.chat.common.hiring import group_word
 from rolecall.errors import Refused, RolecallError, ServiceFailed
 from rolecall_slack.install import Installs
-from rolecall_slack.intake import group_word
 from rolecall_slack.people import People
 
 #: How long what Slack said of groups counts for lists and names; a decision asks anew.
@@ -70,7 +70,7 @@ class Groups:
 
         It is for what they see, never for what they decide: a group that Slack does not tell of is left out.
         """
-        account = group_word(actor.tenant, "")
+        account = group_word("slack", actor.tenant, "")
         if not self._installs.named(actor.tenant).may("usergroups:read"):
             return frozenset()
         found = set()

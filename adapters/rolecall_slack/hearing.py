@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from rolecall.chat import Actor, Place, Say
+from rolecall.chat.common.welcoming import token_in
 from rolecall_slack import intake
 from rolecall_slack.groups import Groups
 from rolecall_slack.install import Install
 from rolecall_slack.parts import Parts
-from rolecall_slack.welcoming import Welcoming, token_in
+from rolecall_slack.welcoming import Welcoming
 
 Body = Mapping[str, Any]
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from rolecall.chat import Action, Actor, Changed, Command, FormSubmit, Handle, Message, Place, Ref
+from rolecall.chat.common.hiring import APPROVER, group_word
+from rolecall.chat.gestures import HOUSE
 from rolecall_slack.blocks import pressed
 from rolecall_slack.install import Install
 from rolecall_slack.modals import Context, values
@@ -17,14 +19,10 @@ Payload = Mapping[str, Any]
 
 #: How long a response_url answers a person.
 ANSWERS_FOR = dt.timedelta(minutes=30)
-#: What the app is called in the words that reach the core, whatever its name in Slack.
-HOUSE = "rolecall"
 #: Messages that people write; every other subtype is an edit, a notice or a program's.
 SPOKEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 _TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)")
-#: Where approvers are named in a line that hires; a telephone makes one long dash of two short ones.
-APPROVER = re.compile(r"[-–—]approver\b")
 
 
 def account(body: Payload) -> tuple[str | None, str | None]:
@@ -76,16 +74,11 @@ def plain(text: str, install: Install, names: Mapping[str, str]) -> str:
             group = target.partition("^")[2]
             handle = label.lstrip("@")
             if group and APPROVER.search(text, 0, match.start()):
-                return group_word(install.tenant, group, handle)
+                return group_word("slack", install.tenant, group, handle)
             return f"@{handle or group or target}"
         return target if not label or label in target else f"{label} ({target})"
 
     return html.unescape(_TOKEN.sub(spelt, text)).strip()
-
-
-def group_word(tenant: str, group: str, handle: str = "") -> str:
-    """Return how a user group is named to the core: `workspace:tenant:group|handle`."""
-    return f"slack:{tenant}:{group}" + (f"|{handle}" if handle else "")
 
 
 def place_of(install: Install, channel: str, thread: str = "") -> Place:

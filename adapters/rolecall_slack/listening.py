@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rolecall.chat import Desk
+from rolecall.chat.common.later import Later
 from rolecall_slack import intake
 from rolecall_slack.arrivals import Arrivals
 from rolecall_slack.hearing import Hearing
 from rolecall_slack.install import Install, Installs
-from rolecall_slack.later import Later
 from rolecall_slack.pressing import Pressing
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rolecall.chat import Desk, Sink
+from rolecall.chat.common.later import Later
 from rolecall_slack.channels import Channels
 from rolecall_slack.homes import Homes
 from rolecall_slack.install import Installs
-from rolecall_slack.later import Later
 from rolecall_slack.people import People
 from rolecall_slack.telling import Telling
 from rolecall_slack.threads import Threads

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rolecall.chat import Action, Actor, Answer, Button, Command, Event, Form, Handle, Place, Say
+from rolecall.chat.gestures import FORMS, HOUSE, SAY, answers_privately
 from rolecall.errors import RolecallError
 from rolecall_slack import intake, limits, modals, shortcuts
 from rolecall_slack.blocks.buttons import actions
@@ -18,12 +19,6 @@ from rolecall_slack.welcoming import Welcoming
 
 Body = Mapping[str, Any]
 
-#: Verbs that open a form: their trigger is used by a skeleton where the form is late.
-FORMS = frozenset("answer ask hand hire reject reopen revise withdraw".split())
-#: The verb of a button that stands for a typed line.
-SAY = "say"
-#: What `/rolecall` says to one person alone, wherever they are.
-PRIVATE = frozenset("help resume status stop waiting".split())
 LATE = "Slack waits three seconds for a form, and it came too late. Please try again."
 
 
@@ -51,9 +46,9 @@ class Pressing:
             if barred:
                 return said(barred)
             absent = await self._parts.channels.absent(event.place)
-            if absent and not _private(event):
+            if absent and not answers_privately(event):
                 return _again(absent, event)
-            title = event.name.upper() if not event.args["text"] and event.name != intake.HOUSE else ""
+            title = event.name.upper() if not event.args["text"] and event.name != HOUSE else ""
             answer = await self._asked(body, event, title)
         except RolecallError as error:
             return said(str(error))
@@ -191,12 +186,6 @@ def _in_place(view: dict[str, Any]) -> dict[str, Any]:
     return {"response_action": "update", "view": view}
 
 
-def _private(command: Command) -> bool:
-    """Tell whether a command is answered privately, so that the app need not be in the channel."""
-    word, _, _ = command.args["text"].partition(" ")
-    return command.name == intake.HOUSE and word.lower() in PRIVATE
-
-
 def _again(text: str, command: Command) -> dict[str, Any]:
     """Say why a command was not taken in, with a button that sends it once more as it was typed."""
     line = f"/{command.name} {command.args['text']}".strip()
@@ -208,4 +197,4 @@ def _again(text: str, command: Command) -> dict[str, Any]:
 def _link(command: Command) -> str:
     """Return the token of `/rolecall link <token>`: a secret, so it reaches no inbox."""
     word, _, token = " ".join(command.args["text"].split()).partition(" ")  # whatever blank stands between them
-    return token if command.name == intake.HOUSE and word.lower() == "link" else ""
+    return token if command.name == HOUSE and word.lower() == "link" else ""

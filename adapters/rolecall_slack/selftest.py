@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from rolecall.chat import Card, File
-from rolecall.errors import Refused, RolecallError, Throttled
-from rolecall_slack import samples
+from rolecall.chat.common import samples
+from rolecall.chat.common.trial import Trial
+from rolecall.errors import Refused, Throttled
 from rolecall_slack.blocks import Rendered, render
 from rolecall_slack.client import Client
 
@@ -18,15 +18,6 @@ from rolecall_slack.client import Client
 SIMPLE = ", simple form"
 #: Times that Slack may ask to wait before a step counts as failed.
 PATIENCE = 5
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of one step."""
-
-    step: str
-    passed: bool
-    said: str = ""
 
 
 class SelfTest:
@@ -39,29 +30,21 @@ class SelfTest:
         self._channel = channel
         self._posted: dict[str, str] = {}
         self._files: list[str] = []
-        self.outcomes: list[Outcome] = []
+        self._trial = Trial()
 
-    async def run(self) -> list[Outcome]:
+    async def run(self) -> Trial:
         """Do everything and return what came of it."""
         for name, card in samples.CARDS.items():
-            await self._step(f"post: {name}", partial(self._post, name, card))
-            await self._step(f"post: {name}{SIMPLE}", partial(self._post, name, card, plain=True))
-        await self._step("update: record of a decision", self._update)
-        await self._step("find: the deliverable in its thread", self._find)
-        await self._step("upload: a long deliverable", self._upload)
+            await self._trial.step(f"post: {name}", partial(self._post, name, card))
+            await self._trial.step(f"post: {name}{SIMPLE}", partial(self._post, name, card, plain=True))
+        await self._trial.step("update: record of a decision", self._update)
+        await self._trial.step("find: the deliverable in its thread", self._find)
+        await self._trial.step("upload: a long deliverable", self._upload)
         for name in list(self._files):
-            await self._step("delete: the uploaded file", partial(self._call, "files.delete", file=name))
+            await self._trial.step("delete: the uploaded file", partial(self._call, "files.delete", file=name))
         for key in reversed(list(self._posted)):
-            await self._step(f"delete: {key}", partial(self._delete, key))
-        return self.outcomes
-
-    async def _step(self, step: str, work: Callable[[], Awaitable[object]]) -> None:
-        try:
-            await work()
-        except RolecallError as error:
-            self.outcomes.append(Outcome(step, passed=False, said=f"{error.message} {error.hint}".strip()))
-        else:
-            self.outcomes.append(Outcome(step, passed=True))
+            await self._trial.step(f"delete: {key}", partial(self._delete, key))
+        return self._trial
 
     async def _post(self, name: str, card: Card, *, plain: bool = False) -> None:
         drawn = _drawn(name, card, plain=plain)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import get_args
 from urllib.parse import urlsplit
 
+from rolecall.chat.common import secret
 from rolecall.errors import BadInput
 from rolecall_slack.connection import Connection, Mode
 from rolecall_slack.credentials import SECRETS, Credentials, checked
@@ -53,7 +54,9 @@ class Settings:
         public_url, mode = environ.get(PUBLIC_URL, "").rstrip("/"), _mode(given["MODE"] or below.mode)
         if mode == "http" and not public_url:
             raise _homeless(below.url)
-        secrets = Credentials(**{name: _secret(environ, name) for name in SECRETS})
+        secrets = Credentials(
+            **{name: secret.given(environ, f"{PREFIX}{name.upper()}", partial(checked, name)) for name in SECRETS}
+        )
         return cls(
             mode=mode,
             api_url=_address(given["API_URL"] or API_URL),
@@ -120,29 +123,3 @@ def _sockets(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= MOST_SOCKETS:
         raise BadInput(f"{PREFIX}SOCKETS={text} is no number from 1 to {MOST_SOCKETS}.", hint="Two are enough.")
     return int(text)
-
-
-def _secret(environ: Mapping[str, str], name: str) -> str:
-    """Return a secret of the environment or of the file that `…_FILE` names; empty for none."""
-    variable = f"{PREFIX}{name.upper()}"
-    named = environ.get(f"{variable}_FILE", "")
-    value = read_secret(Path(named), f"{variable}_FILE") if named else environ.get(variable, "").strip()
-    try:
-        return checked(name, value)
-    except BadInput as error:
-        raise BadInput(f"{variable}: {error.message}", hint=error.hint) from None
-
-
-def read_secret(file: Path, where: str) -> str:
-    """Return the secret in a file.
-
-    Raises:
-        BadInput: it cannot be read or is empty.
-    """
-    try:
-        secret = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{where} names {file}, which cannot be read as text.") from error
-    if not secret:
-        raise BadInput(f"{where} names {file}, which is empty.")
-    return secret

@@ -7,7 +7,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from rolecall.chat import Actor, Command, Desk, Event, Field, File, Form, FormSubmit, Message, Place, Ref
+from rolecall.chat import Actor, Command, Desk, Event, Field, Form, FormSubmit, Message, Place, Ref
+from rolecall.chat.common import handed
+from rolecall.chat.gestures import HOUSE
 from rolecall.errors import BadInput
 from rolecall_slack import intake
 from rolecall_slack.install import Install
@@ -16,8 +18,6 @@ from rolecall_slack.manifest import STORIES
 #: The form of the adapter's own that asks which role; the core never sees it.
 ASK = "slack-ask"
 QUOTE = "“{text}”"
-#: Why nothing is made of our own messages: what a role wrote would become what people said.
-OURS = "This is a message of Rolecall, not something people said: no work begins with it, and it is no evidence."
 
 
 class Shortcuts:
@@ -36,10 +36,10 @@ class Shortcuts:
             BadInput: there is nothing to do it with, or the message is one of ours.
         """
         if _is_ours(body.get("message") or {}, install):
-            raise BadInput(OURS, hint="Reply in its thread with what should change.")
+            raise BadInput(handed.OURS, hint=handed.INSTEAD)
         match body.get("callback_id"):
             case "catalogue":
-                return self._command(body, install, actor, intake.HOUSE, {"text": ""})
+                return self._command(body, install, actor, HOUSE, {"text": ""})
             case "ask":
                 return await self._ask(actor, _words(body, install, names))
             case "stories":
@@ -57,7 +57,7 @@ class Shortcuts:
             place=sent.place,
             actor=sent.actor,
             private=sent.private,
-            name=intake.HOUSE,
+            name=HOUSE,
             args={"text": text.strip()},
         )
 
@@ -74,11 +74,8 @@ class Shortcuts:
         self, body: Mapping[str, Any], install: Install, actor: Actor, names: Mapping[str, str]
     ) -> Command:
         kind = STORIES[0]
-        roles = await asyncio.to_thread(self._desk.catalogue, actor)
-        makes = [role for role in roles if any(item["kind"] == kind for item in role["deliverables"])]
-        if not makes:
-            raise BadInput("No role that is installed makes user stories.")
-        args = {"role": str(makes[0]["id"]), "deliverable": kind, "text": _words(body, install, names)}
+        role = handed.maker_of(kind, await asyncio.to_thread(self._desk.catalogue, actor))
+        args = {"role": role, "deliverable": kind, "text": _words(body, install, names)}
         user = str((body.get("message") or {}).get("user") or "")
         whose = {"said_by": names[user]} if user in names and user != actor.id else {}
         return self._command(body, install, actor, "ask", args | whose)
@@ -91,10 +88,10 @@ class Shortcuts:
         words, files = _words(body, install, names), intake.files_of(message, install)
         if words:
             author = str(message.get("username") or names.get(str(message.get("user"))) or message.get("user") or "")
-            kept = File(_named(author, str(message["ts"])), "text/plain", words.encode())
+            kept = handed.as_document(author, dt.datetime.fromtimestamp(float(message["ts"]), dt.UTC), words)
             files = (*files, await asyncio.to_thread(self._desk.keep, actor, kept))
         if not files:
-            raise BadInput("This message holds neither words nor files.")
+            raise BadInput(handed.EMPTY)
         thread = str(message.get("thread_ts") or "")
         if not thread:
             return self._command(body, install, actor, "source", {}, files)
@@ -155,9 +152,3 @@ def _id(body: Mapping[str, Any], install: Install) -> str:
 
 def _words(body: Mapping[str, Any], install: Install, names: Mapping[str, str]) -> str:
     return intake.plain(str((body.get("message") or {}).get("text") or ""), install, names)
-
-
-def _named(author: str, ts: str) -> str:
-    """Name a message as a document: who wrote it when."""
-    when = dt.datetime.fromtimestamp(float(ts), dt.UTC)
-    return f"{author or 'Somebody'}'s message of {when:%Y-%m-%d %H.%M}.txt"

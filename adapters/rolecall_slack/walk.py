@@ -64,7 +64,7 @@ def forgotten(overridden: Sequence[str]) -> list[str]:
     """Say what is left to do after everything was forgotten."""
     left = [f"These variables still connect it, unset them: {', '.join(overridden)}"] if overridden else []
     return [
-        "Forgotten. A server that runs keeps its connection until it is started anew.",
+        "Forgotten. A Rolecall that runs keeps its connection until it is started anew.",
         *left,
         "The app itself is still in Slack: remove it there under Manage Apps.",
     ]

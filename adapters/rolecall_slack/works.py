@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rolecall.chat import Desk, Shelf, Sink
+from rolecall.chat.common.hiring import Hiring
+from rolecall.chat.common.later import Later
 from rolecall_slack.arrivals import Arrivals
 from rolecall_slack.channels import Channels
 from rolecall_slack.client import Client
@@ -12,10 +14,9 @@ from rolecall_slack.features import Features
 from rolecall_slack.finding import Finder
 from rolecall_slack.groups import Groups
 from rolecall_slack.hearing import Hearing
-from rolecall_slack.hiring import Hiring
+from rolecall_slack.hiring import Handles
 from rolecall_slack.homes import Homes
 from rolecall_slack.install import Installs
-from rolecall_slack.later import Later
 from rolecall_slack.listening import Listening
 from rolecall_slack.parts import Parts
 from rolecall_slack.people import People
@@ -65,7 +66,7 @@ def fitted(
     people = People(installs, channels, desk)
     groups = Groups(installs, people, desk)
     parts = Parts(
-        sink=Hiring(sink, groups, desk),
+        sink=Hiring(sink, Handles(groups, desk).spelt),
         desk=desk,
         installs=installs,
         channels=channels,

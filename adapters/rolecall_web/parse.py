@@ -7,13 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from rolecall.chat.gestures import HOUSE
 from rolecall.errors import BadInput
 
 #: Characters of one message.
 LONGEST = 20_000
-
-#: What all roles together are called in a mention.
-HOUSE = "rolecall"
 
 _SLASH = re.compile(r"/([a-z][a-z0-9_-]*)(?:\s+(.*))?", re.DOTALL | re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@.])@([a-z][a-z0-9_-]*)", re.IGNORECASE)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from inline_snapshot import snapshot
 
 from rolecall import chat
-from rolecall.chat.plain import escape, plain
+from rolecall.chat.plain import as_file, beginning, escape, plain
 from tests.chat.test_wire import CARD
 
 
@@ -75,3 +78,29 @@ def test_a_table_without_rows_or_with_short_rows_is_no_error():
     """Cards come from content, which may be ragged."""
     assert plain(chat.Card("T", doc=(chat.Table(("a", "b"), ()),))) == "T\n\na  b\n-  -\n"
     assert "1" in plain(chat.Card("T", doc=(chat.Table(("a", "b"), (("1",),)),)))
+
+
+def test_a_whole_card_as_a_file_is_named_by_its_words():
+    """What nobody could use in a file is not in it."""
+    card = chat.Card("T", doc=(chat.Para("p"),))
+    button = chat.Button("approve", "7F3K", "Approve")
+
+    assert as_file(replace(card, buttons=(button,), link="https://example.org")) == as_file(card)
+    assert as_file(card).data == b"T\n\np\n"
+    assert as_file(card).name != as_file(chat.Card("U")).name
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "kept"),
+    [
+        ("one two", 7, "one two"),
+        ("one two three", 9, "one two"),
+        ("one\ntwo three", 8, "one\ntwo"),
+        ("a " + "b" * 20, 10, "a bbbbbbbb"),
+        ("word", 0, ""),
+        ("word", -3, ""),
+    ],
+)
+def test_a_beginning_ends_with_a_word(text, most, kept):
+    """Unless more than half of it would be lost by that."""
+    assert beginning(text, most) == kept

@@ -7,7 +7,7 @@ import dataclasses
 
 import pytest
 
-from rolecall.chat import Command, File, Say
+from rolecall.chat import Caps, Command, File, Say
 from rolecall.domain.evidence import Scope
 from tests.desk.counter import CHANNEL
 from tests.line.floor import TEXT
@@ -71,7 +71,17 @@ def test_status_waiting_and_help_are_answered_at_once_and_privately(counter, dan
     assert request not in status.text
     assert waiting.text.startswith("Waits for you:")
     assert "/rolecall hire" in helped.text
+    assert "thread of a request: reply with what to change, drop files in" in helped.text
     assert (len(counter.cards()), counter.told()) == (before, [])
+
+
+def test_help_says_mention_me_where_replies_are_not_read(counter, dana):
+    """A plain reply would not arrive there."""
+    counter.memory.now = Caps(reads_replies=False)
+
+    helped = ask(counter, "rolecall", "help", dana)
+
+    assert "thread of a request: mention me with what to change, with files" in helped.text
 
 
 def test_stop_names_a_scope_or_means_the_thread_or_the_channel(counter, dana, olga):

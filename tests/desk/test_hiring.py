@@ -148,6 +148,28 @@ def test_one_line_hires_with_approvers_budget_and_term(counter, olga):
     assert dict(card.doc[0].pairs)["Budget"] == "$50.00 a month"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--approver @Dana Doe, @max --strict",
+        "--approver=Dana Doe,max —strict",
+        "--strict --approver Dana Doe --approver @max",
+        "--approver @max @Dana  Doe --term permanent --strict",
+    ],
+)
+def test_the_name_of_an_approver_may_hold_blanks(counter, olga, words):
+    """It goes on up to a comma, an @ or the next option; what stands before is a role."""
+    for name in ("Dana Doe", "max"):
+        counter.account(name, "approver")
+
+    counter.slash("rolecall", f"hire notes {words}", olga)
+
+    (made,) = engagements(counter)
+    with counter.store.reading("main") as uow:
+        assert {uow.members.get(approver).name for approver in made.approvers} == {"Dana Doe", "max"}
+    assert (made.roles, made.term, made.strict) == (("note_taker",), "permanent", True)
+
+
 GROUP = "memory:T1:S1|managers"
 
 
@@ -215,6 +237,9 @@ def test_a_group_hires_nobody_where_the_workspace_does_not_tell_who_is_in_it(cou
         ("notes --budget $5/week", "“week” is not a period: choose of day, month, total."),
         ("notes --term 4m", "“4m” is not a term: choose of trial, 3m, 6m, 12m, permanent."),
         ("notes --budget --strict", "“--budget” needs a value."),
+        ("notes --approver", "“--approver” needs a value."),
+        ("notes --approver= --strict", "“--approver” needs a value."),
+        ("notes --strict=yes", "“--strict=yes” is not an option of hire. Did you mean “--strict”?"),
         ("--strict", "No role is named."),
     ],
 )
@@ -244,6 +269,17 @@ def test_a_group_that_arrived_as_a_bare_name_is_told_how_it_arrives_as_a_group(c
 
     assert "“managers” is not a member who may approve" in reply.said
     assert "If it is a group" in reply.said
+
+
+def test_a_member_who_may_not_approve_is_told_how_they_may(counter, olga):
+    """In a line to type that keeps what they are; a stranger is invited."""
+    counter.account("Dana Doe", "requester")
+
+    known = counter.slash("rolecall", "hire notes --approver @Dana Doe", olga)
+    stranger = counter.slash("rolecall", "hire notes --approver @Eve Moe", olga)
+
+    assert "rolecall members change 'Dana Doe' --role approver --role requester" in known.said
+    assert "rolecall members invite 'Eve Moe' --role approver" in stranger.said
 
 
 def test_a_direct_conversation_is_no_channel(counter, olga):

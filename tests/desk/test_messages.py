@@ -245,6 +245,23 @@ def test_files_in_a_reply_become_sources_of_the_request_at_once(counter, dana, o
         assert uow.sources.get(f"request:{request}-1").name == "kickoff.md"
 
 
+def test_a_file_for_a_request_that_is_over_is_refused_in_words(counter, dana, olga):
+    """Who hands it in on purpose has to know that it counts for nothing; what falls into the thread does not."""
+    counter.hired(olga)
+    message = counter.writing(f"@notes {TEXT}", dana)
+    request = counter.send(message).request
+    counter.presses("approve", counter.token(request), dana)
+    counter.memory.files = {"F1": File("kickoff.md", "text/markdown", TEXT.encode())}
+
+    fallen = counter.writes("", dana, thread(message.id), how="reply", files=("F1",))
+    handed = counter.writes("", dana, thread(message.id), files=("F1",))
+
+    assert counter.status(request) == "closed"
+    assert fallen.refusal is None
+    assert handed.refusal.reason == "This request is over, so no source counts for it any more."
+    assert counter.told()[-1].startswith("This request is over")
+
+
 def test_a_file_that_cannot_be_fetched_is_told_and_starts_nothing(counter, dana, olga):
     """Better no deliverable than one without its source."""
     counter.hired(olga)

@@ -460,7 +460,7 @@ def test_reports_of_money_and_of_the_house_are_for_who_has_a_say(hired, dana, ol
 
 
 def test_trends_tell_every_metric_week_by_week_and_money_only_to_managers(hired, dana, olga):
-    """The last week is running; what was asked lies in the week it was asked in."""
+    """The last week is running; what was asked lies in the week it was asked in; before that there was nothing."""
     hired.slash("notes", TEXT, dana)
     hired.clock.pass_time(days=7)
 
@@ -471,7 +471,7 @@ def test_trends_tell_every_metric_week_by_week_and_money_only_to_managers(hired,
         ("2026-W46", False), ("2026-W47", False), ("2026-W48", True)
     ]  # fmt: skip
     asked = next(metric for metric in managers["metrics"] if metric["id"] == "asked")
-    assert [figure["value"] for figure in asked["figures"]] == [0, 1, 0]
+    assert [figure["value"] for figure in asked["figures"]] == [None, 1, 0]
     assert (managers["money"], team["money"]) == (True, False)
     assert {metric["unit"] for metric in managers["metrics"]} > {metric["unit"] for metric in team["metrics"]}
     assert "microusd" not in {metric["unit"] for metric in team["metrics"]}

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.faults import budgets, decisions, disk, duplicates, kills, publishing, tampering, webraces, workers
+from tests.faults.discord.table import ROWS as DISCORD
 from tests.faults.house import postgres
 from tests.faults.outcome import Outcome
 from tests.faults.report import report
 from tests.faults.reports import live, year
-from tests.faults.slack.table import ROWS
+from tests.faults.slack.table import ROWS as SLACK
 
 REPORT = Path(__file__).parents[2] / "docs" / "fault-report.md"
 #: A campaign: tells its progress, returns what it found.
@@ -34,8 +35,9 @@ def campaigns(seed: int, database: Callable[[], str]) -> Iterator[tuple[str, Cam
     yield "decisions", lambda tell: decisions.apart(seed, 200, tell, database())
     yield "web", lambda tell: webraces.races(seed, 1_000, tell)
     yield "web", lambda tell: webraces.killed(seed, 30, tell)
-    for row, count in ROWS.values():
-        yield "slack", lambda tell, row=row, count=count: row(seed, count, tell)  # type: ignore[misc]
+    for platform, rows in (("slack", SLACK), ("discord", DISCORD)):
+        for row, count in rows.values():
+            yield platform, lambda tell, row=row, count=count: row(seed, count, tell)  # type: ignore[misc]
     yield "reports", lambda tell: year.year(seed, 100_000, range(1, 13), tell)
     yield "reports", lambda tell: live.run(seed, 3, tell, database)
     yield "budgets", lambda tell: budgets.threads(100, tell)

@@ -35,10 +35,11 @@ COUNTING = """
 - Kills around the messages of the web workspace: a process that did not die where it was to; an ask lost or not
   delivered; a message that is missing or there twice.
 - Races: anything but one terminal decision, one request for an event; a loser who is not told who decided.
-- Slack (a strict platform of ours on loopback, the unmodified client libraries in between): an ask that was
+- Slack and Discord (strict platforms of ours on loopback, the unmodified client libraries in between): an ask that was
   acknowledged without its one request; a card without its one message, by the key in the message; a version with
   another number of terminal decisions than one, or than none where nobody may decide; something set aside where it
-  need not be, or that `rolecall doctor` does not name; a fault that did not strike.
+  need not be, or that `rolecall doctor` does not name; a root card without its thread; a fault that did not strike.
+  What the Discord library sleeps off itself it sleeps off fifty times faster here.
 - Reports: a period without its report, or with a second one, a second version or a second root card; one that comes
   early, or later than the first clock that was up; another cut-off than the period's end; one that was skipped although
   plain SQL says that something happened; a figure that is not what plain SQL counts. A daily reminder may give way to
@@ -60,6 +61,8 @@ kill until everything in flight has ended (workers).
 - What the audit log does not cover: the status of runs, sums of budgets, the outbox, and runs that are queued but not
   begun. Tampering was measured on what it covers.
 - An attacker who also rewrites the head file. Keep a copy of it elsewhere.
+- A post of a Discord forum whose answer is 500, 502, 504 or 524 although it was made: the library posts once more by
+  itself, where Discord knows no nonce.
 - Real chat platforms and real model providers.
 """
 

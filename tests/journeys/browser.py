@@ -13,8 +13,8 @@ from tests.journeys.process import Process
 from tests.journeys.terminal import Terminal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-#: Milliseconds a page may take to show something before a test gives up; never a measurement. What a killed process held
-#: is free again after the lease of an event and one of a delivery, 50 seconds at most.
+#: Milliseconds a page may take to show something before a test gives up; never a measurement. What a killed process
+#: held is free again after the lease of an event and one of a delivery, 50 seconds at most.
 PATIENCE_MS = 60_000
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+import httpx
 
 from rolecall.clock import SystemClock
 from tests.adapters.fake_discord.components import BUTTON, DISPLAY, GALLERY, LABEL
@@ -64,12 +67,12 @@ class Office:
         linked = await person.slash(self.channel("general"), "rolecall link", token=token)
         await self.told(linked, f"You are {person.user.name} here")
 
-    async def hires(self, name: str) -> Channel:
-        """Hire the analyst for a channel, whose work everybody with the role of the leads approves."""
+    async def hires(self, name: str, role: str = "ba", title: str = "Business Analyst") -> Channel:
+        """Hire a role for a channel, whose work everybody with the role of the leads approves."""
         channel = self.channel(name)
-        terms = {"role": "ba", "approver": self.leads, "budget": "$50/month"}
+        terms = {"role": role, "approver": self.leads, "budget": "$50/month"}
         await self.lee.slash(channel, "rolecall hire", **terms)
-        await self.card(channel, "hired for this channel")
+        await self.card(channel, f"{title} hired for this channel")
         return channel
 
     async def fills(self, person: Person, opened: Interaction, **values: str) -> None:
@@ -84,7 +87,16 @@ class Office:
 
     async def restarts(self) -> None:
         """Start the process anew."""
-        assert await asyncio.to_thread(self.house.end) == 0
+        await self.ends()
+        await self.starts()
+
+    async def ends(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process."""
+        code = await asyncio.to_thread(self.house.end, how)
+        assert code == (0 if how is signal.SIGTERM else -how)
+
+    async def starts(self) -> None:
+        """Start the process again, and wait until the bot is on the gateway."""
         await asyncio.to_thread(self.house.start)
         await self.online()
 
@@ -130,6 +142,14 @@ class Office:
             await asyncio.sleep(0.02)
         last = [words(one)[:CHARACTERS] for one in list(self.discord.world.messages.values())[-MESSAGES:]]
         raise AssertionError("\n\n".join((f"never: {what}; the last messages:", *last)))
+
+    async def page(self, path: str) -> str:
+        """Return the words on a page, as whoever holds the machine reads it."""
+        link = (await self.run("open", "--json")).json["url"]
+        async with httpx.AsyncClient(base_url=self.house.address) as browser:
+            await browser.post(link, headers={"sec-fetch-site": "same-origin"})
+            found = (await browser.get(path)).text
+        return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
     def published(self, request: str) -> list[Path]:
         """Return the files that were published of a request."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+import signal
 
 import pytest
 import pytest_asyncio
 
+from rolecall.reports import cards
+from tests.journeys import weeks
 from tests.journeys.discord import buttons, fields, office, pictures, words
 from tests.journeys.terminal import LOGIN
 from tests.journeys.test_story import POLICY
@@ -16,6 +19,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SPECIFICATION = "requirements specification for passwordless login"
 CHANGE = "A link must expire after 30 minutes, not 15."
+#: How a message begins that reports a period.
+REPORT = re.compile(r"\s*### (?:[\w ]+: )?(\w+ \w+),? (?:2\d{3}-W\d\d|\d)")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -102,12 +107,53 @@ async def test_what_somebody_said_becomes_stories_by_the_menu_of_their_message(a
     assert "stated by @Dana" in words(stories)
 
 
-async def test_reports_arrive_as_a_picture_once(acme):
-    """A usage digest sent now has one root with its chart as a picture, whose text says the finding."""
+async def test_reports_that_are_due_arrive_by_themselves_once(acme):
+    """Killed between claim and post while Discord is away, cut off while it posts: every report is there once."""
     channel = await acme.hires("weekly")
-    await acme.lee.slash(channel, "rolecall report", what="usage")
-    digest = await acme.card(channel, "Usage digest")
-    assert len(pictures(digest)) <= 1
-    assert len(words(digest).split()) <= 140
-    verified, _listed = await asyncio.gather(acme.run("audit", "verify"), acme.run("schedule", "list"))
-    assert verified.code == 0
+    await acme.hires("weekly", "pm", "Project Manager")
+    for what, title in (("usage --audience managers", "Usage digest"), ("weekly", "Weekly status")):
+        await acme.lee.slash(channel, "rolecall schedule", what=f"add {what} --weekly mon 09:00")
+        await acme.card(channel, f"{title} here every Monday at 09:00, UTC", "First:")
+    folder, place = acme.house.folder, f"discord:{acme.guild.id}:{channel.id}"
+
+    await acme.ends()
+    await asyncio.to_thread(weeks.pass_by, folder, place)
+    acme.discord.faults.reset("*", times=None)
+    await asyncio.to_thread(acme.house.start)
+    await asyncio.to_thread(weeks.until_claimed, folder, place, {"usage", "weekly"})
+    await acme.ends(signal.SIGKILL)
+    await asyncio.to_thread(weeks.outlive, folder)
+    acme.discord.faults.clear()
+    assert _reports(acme, channel) == []
+
+    posting, resumed = acme.discord.faults.hold("message.create", after=True), acme.discord.gateway.resumed
+    await acme.starts()
+    await posting.reached.wait()
+    acme.discord.gateway.drop()
+    posting.release()
+    digest = await acme.card(channel, "Usage digest, ", "Decide on")
+    status = await acme.card(channel, "Weekly status 20", "done", "Decision needed", "Not yet accepted by @root")
+    below = [await acme.thread(one) for one in (digest, status)]
+    await acme.card(below[0], "Usage digest, ", ": details", "Budget of engagement")
+    await acme.card(below[1], "Status report: 20", "version 1 is ready", "was accepted by", "Gates")
+    await acme.until(lambda: acme.discord.gateway.resumed > resumed, "the session that goes on")
+
+    assert _reports(acme, channel) == ["Usage digest", "Weekly status"]
+    for one in (digest, status):
+        assert len(one.components[0]["components"]) <= cards.BLOCKS
+        assert len(words(one).split()) <= cards.WORDS_IN_ALL
+    ((finding, numbers),) = [read.split(" Requested: ") for read in pictures(digest)]
+    assert re.match(r"\d+ accepted", finding)
+    assert finding in words(digest)
+    (picture,) = digest.files
+    assert (picture.name, picture.data[1:4]) == ("work.png", b"PNG")
+    page, _verified = await asyncio.gather(acme.page(f"/reports?channel={place}"), acme.run("audit", "verify"))
+    asked, accepted = (dict(re.findall(r"(W\d+) (\d+)", row)) for row in numbers.split(" Accepted: "))
+    assert len(asked) >= weeks.WEEKS - 1
+    assert [week for week in asked if f"{week} {asked[week]} {accepted[week]} " not in page] == []
+
+
+def _reports(place, channel):
+    """Return what was reported in a channel, a name for each message."""
+    found = [REPORT.match(words(one)) for one in place.dana.sees(channel)]
+    return sorted(match[1] for match in found if match)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
 from tests.journeys.browser import CHROMIUM
-from tests.screenshots_slack.scenes import Scene, scenes
-from tests.screenshots_slack.town import founded
+from tests.screenshots_slack.scenes import Scene
 
 #: Bytes a picture may have: the guide is read on phones, too.
 MOST = 150_000
 
 
-async def take(folder: Path) -> None:
-    """Play the story once and write `NAME.png` for each scene."""
-    with tempfile.TemporaryDirectory() as data:
-        async with founded(Path(data)) as town, async_playwright() as driver:
-            browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            page = await browser.new_page()
-            async for scene in scenes(town):
-                picture = await _taken(page, scene)
-                if len(picture) > MOST:
-                    raise SystemExit(f"{scene.name}.png has {len(picture)} bytes: show less in it.")
-                (folder / f"{scene.name}.png").write_bytes(picture)
-            await browser.close()
+async def take(folder: Path, scenes: AsyncIterator[Scene]) -> None:
+    """Write `NAME.png` for each scene of a story while it is played."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = await browser.new_page()
+        async for scene in scenes:
+            picture = await _taken(page, scene)
+            if len(picture) > MOST:
+                raise SystemExit(f"{scene.name}.png has {len(picture)} bytes: show less in it.")
+            (folder / f"{scene.name}.png").write_bytes(picture)
+        await browser.close()
 
 
 async def _taken(page: Page, scene: Scene) -> bytes:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from rolecall.chat import Button
+from rolecall.chat.common.wording import OPINIONS
 from rolecall.errors import Refused
 from rolecall_discord import limits
 from rolecall_discord.drawing import components
@@ -17,8 +18,6 @@ MARK = "rc"
 STANDS_FOR = "#"
 #: Name of the shelf row that keeps such a subject.
 ROW = "button:"
-#: What people may think of a final answer: the verbs, and what their buttons say.
-FEEDBACK = {"good": "Good answer", "bad": "Bad answer"}
 
 
 def custom_id(verb: str, subject: str) -> tuple[str, Mapping[str, str]]:
@@ -39,7 +38,7 @@ def custom_id(verb: str, subject: str) -> tuple[str, Mapping[str, str]]:
 
 def feedback(subject: str) -> tuple[list[Component], dict[str, str]]:
     """Return the two buttons under a final answer, and the shelf rows they need."""
-    return drawn([Button(verb, subject, label) for verb, label in FEEDBACK.items()])
+    return drawn([Button(verb, subject, label) for verb, label in OPINIONS.items()])
 
 
 def pressed(custom_id: str) -> tuple[str, str] | None:

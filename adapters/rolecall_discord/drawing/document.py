@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from rolecall import chat
 from rolecall.chat import Bullets, Chart, Cites, Code, Facts, Heading, Note, Para, Step, Table
+from rolecall.chat.common.wording import step_line
 from rolecall_discord import escape
 from rolecall_discord.drawing.chart import Pictures, draw
 from rolecall_discord.drawing.passage import Line, Passage
@@ -16,8 +17,6 @@ from rolecall_discord.drawing.table import table
 #: A remark that matters says so in a sign or a word; any other one is small print.
 TONE = {"good": "✓ ", "warn": "**Warning:** ", "bad": "**Problem:** "}
 SMALL = "-# "
-#: A step's state, as a sign and in words.
-STEP = {"todo": "○ {}", "doing": "▸ {}, under way", "done": "✓ {}", "failed": "✗ {}, failed"}
 #: Stands for a value that is empty.
 EMPTY = "–"
 #: Characters of a fact that others stand beside, how many stand beside each other, and characters of a label.
@@ -36,8 +35,7 @@ class Document:
 
     def steps(self, steps: tuple[Step, ...]) -> None:
         """Draw the list of steps; it shrinks to small print when there is nothing left to watch."""
-        said = [STEP[step.state].format(step.name) + (f": {step.note}" if step.note else "") for step in steps]
-        lines = _lines(map(escape.line, said))
+        lines = _lines(escape.line(step_line(step)) for step in steps)
         done = all(step.state == "done" for step in steps)
         self._sheet.write(Passage(lines, before=SMALL, between=" · ") if done else Passage(lines))
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rolecall.chat import Block, Card, File, Note
+from rolecall.chat import Block, Card, CardState, File, Note
+from rolecall.chat.common.wording import PAGE, is_final, maker, standing
 from rolecall.domain.deliverable import AI_MARK
-from rolecall.domain.report import COUNTED
 from rolecall.errors import Refused
 from rolecall_discord import escape, limits
 from rolecall_discord.drawing import buttons, components
@@ -20,14 +20,14 @@ from rolecall_discord.drawing.document import Document
 from rolecall_discord.drawing.files import named
 from rolecall_discord.drawing.sheet import Sheet
 
-#: Where the work on a card stands: in words, and as the colour of its stripe.
-STATE = {
-    "working": ("Working", 0x5865F2),
-    "asking": ("Needs answers", 0xF0B232),
-    "waiting": ("Waits for a decision", 0xE67E22),
-    "blocked": ("Not verified", 0xDA373C),
-    "done": ("Done", 0x248046),
-    "stopped": ("Stopped", 0x80848E),
+#: Where the work on a card stands, as the colour of its stripe.
+COLOURS: Mapping[CardState, int] = {
+    "working": 0x5865F2,
+    "asking": 0xF0B232,
+    "waiting": 0xE67E22,
+    "blocked": 0xDA373C,
+    "done": 0x248046,
+    "stopped": 0x80848E,
 }
 #: Stands for a title of which nothing is left.
 UNTITLED = "Rolecall"
@@ -63,10 +63,10 @@ def render(card: Card, *, key: str) -> Rendered:
     notifies = _notified(card.awaits)
     head = components.text("\n".join(_head(card, notifies, sheet)))
     disclosure, rest = _disclosed(card)
-    mark = components.text(disclosure)
+    mark = [components.text(disclosure)] if disclosure else []
     choices, kept = _choices(card)
     attached = named(card.files)
-    sheet.take(chars=len(head["content"]) + len(mark["content"]), parts=2 + len(attached))
+    sheet.take(chars=len(head["content"]) + len(disclosure), parts=1 + len(mark) + len(attached))
     sheet.take(parts=_size(choices))
     thumbs, rows = _feedback(card, sheet)
 
@@ -77,8 +77,8 @@ def render(card: Card, *, key: str) -> Rendered:
         document.block(block)
     files = named((*card.files, *sheet.rest(card)))
     shown = [components.file(file.name) for file in files if file.name not in pictures.shown]
-    parts = [head, *sheet.body, *sheet.remark(), *shown, mark, *choices, *thumbs]
-    colour = STATE[card.state][1] if card.state else None
+    parts = [head, *sheet.body, *sheet.remark(), *shown, *mark, *choices, *thumbs]
+    colour = COLOURS[card.state] if card.state else None
     return Rendered((components.container(number(key), colour, parts),), files, notifies, {**kept, **rows})
 
 
@@ -94,32 +94,29 @@ def _head(card: Card, notifies: Sequence[str], sheet: Sheet) -> list[str]:
     lines = [f"### {sheet.line(escape.line(card.title) or UNTITLED, limits.TITLE)}"]
     if notifies:
         lines.append("For " + " ".join(f"<@{account}>" for account in notifies))
-    said = [STATE[card.state][0]] if card.state else []
-    done = sum(step.state == "done" for step in card.steps)
-    if done < len(card.steps):
-        said.append(f"{done} of {len(card.steps)} steps done")
-    return [*lines, components.small(" · ".join(said))] if said else lines
+    said = standing(card)
+    return [*lines, components.small(said)] if said else lines
 
 
 def _disclosed(card: Card) -> tuple[str, list[Block]]:
     """Return the line that says who made what a card shows, which is never left out, and the rest of the document.
 
-    A report of figures was counted; everything else is a role's work.
+    The line is empty on a card of the house.
     """
     for block in card.doc:
         if isinstance(block, Note) and AI_MARK in block.text:
             line = escape.line(block.text)
             if AI_MARK in line and len(line) <= limits.MARK:
                 return components.small(line), [other for other in card.doc if other is not block]
-    mark = COUNTED if card.about.startswith("report:") else AI_MARK
-    return components.small(escape.line(mark)), list(card.doc)
+    mark = maker(card)
+    return components.small(escape.line(mark)) if mark else "", list(card.doc)
 
 
 def _choices(card: Card) -> tuple[list[Component], Mapping[str, str]]:
     """Return the rows of buttons, the way to the card's page last, and what has to be kept for them."""
     drawn, kept = buttons.drawn(card.buttons)
     url = components.address(card.link)
-    page = [components.link(url, "Open it in Rolecall")] if url else []
+    page = [components.link(url, PAGE)] if url else []
     return components.rows([*drawn, *page]), kept
 
 
@@ -128,8 +125,7 @@ def _feedback(card: Card, sheet: Sheet) -> tuple[list[Component], Mapping[str, s
 
     Nothing where the card is no answer to a request, or has no room: nobody misses a card for want of being asked.
     """
-    final = card.about.startswith("deliverable:") and card.state in {"waiting", "done"}
-    drawn, kept = buttons.feedback(card.about) if final else ([], {})
+    drawn, kept = buttons.feedback(card.about) if is_final(card) else ([], {})
     row = components.rows(drawn)
     if not sheet.has_room(_size(row)):
         return [], {}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-
 from rolecall.chat import Card, File
-from rolecall.chat.plain import plain as written
+from rolecall.chat.plain import as_file
 from rolecall.errors import Refused
 from rolecall_discord import escape, limits
 from rolecall_discord.drawing import components
@@ -79,7 +76,4 @@ class Sheet:
 
     def rest(self, card: Card) -> tuple[File, ...]:
         """Return the whole card as a text file, if anything was left out."""
-        if not self.over:
-            return ()
-        data = written(replace(card, buttons=(), files=(), link=None)).encode()
-        return (File(f"card-{hashlib.sha256(data).hexdigest()[:8]}.txt", "text/plain", data),)
+        return (as_file(card),) if self.over else ()

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rolecall.chat import Button
+from rolecall.chat.common.wording import OPINIONS
 from rolecall.errors import Refused
 from rolecall_slack import escape, limits
 from rolecall_slack.blocks.elements import Block, words
@@ -15,6 +16,8 @@ from rolecall_slack.blocks.elements import Block, words
 #: Begins the id of every action of ours; the verb follows, then a number where one verb stands there twice.
 MARK = "rc"
 FEEDBACK = f"{MARK}|feedback"
+#: What Slack calls the thumbs that mean our verbs.
+SIDES = {"good": "positive", "bad": "negative"}
 
 
 def actions(buttons: Sequence[Button]) -> list[Block]:
@@ -32,10 +35,9 @@ def actions(buttons: Sequence[Button]) -> list[Block]:
 
 def feedback(subject: str) -> Block:
     """Return the two small buttons under a final answer."""
-    sides = {"positive": ("good", "Good answer"), "negative": ("bad", "Bad answer")}
     thumbs = {
-        f"{side}_button": {"text": words(label), "value": f"{verb}|{subject}", "accessibility_label": label}
-        for side, (verb, label) in sides.items()
+        f"{SIDES[verb]}_button": {"text": words(label), "value": f"{verb}|{subject}", "accessibility_label": label}
+        for verb, label in OPINIONS.items()
     }
     return {
         "type": "context_actions",

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from rolecall import chat
 from rolecall.chat import Bullets, Card, Chart, Cites, Code, Facts, File, Heading, Note, Para, Step, Table
+from rolecall.chat.common.wording import step_line
 from rolecall.chat.plain import plain as written
 from rolecall_slack import escape, limits
 from rolecall_slack.blocks.chart import Charts
@@ -15,8 +16,6 @@ from rolecall_slack.blocks.spill import Spill
 
 #: A remark that worries says so in a word.
 TONE = {"warn": "Warning: ", "bad": "Problem: "}
-#: A step's state, as a sign and in words.
-STEP = {"todo": "○ {}", "doing": "▸ {}, under way", "done": "✓ {}", "failed": "✗ {}, failed"}
 #: Stands in a cell that is empty.
 EMPTY = "–"
 #: Characters of a fact that others stand beside, and how many stand beside each other.
@@ -37,7 +36,7 @@ class Document:
 
     def steps(self, steps: tuple[Step, ...]) -> Iterator[Block]:
         """Yield the list of steps; it shrinks to small print when there is nothing left to watch."""
-        lines = [STEP[step.state].format(step.name) + (f": {step.note}" if step.note else "") for step in steps]
+        lines = list(map(step_line, steps))
         if lines and all(step.state == "done" for step in steps):
             yield context(self._spill.fit(" · ".join(lines), limits.CONTEXT))
         elif lines:

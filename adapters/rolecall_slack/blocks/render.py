@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rolecall.chat import Card, File, Note
+from rolecall.chat.common.wording import PAGE, is_final, maker, standing
 from rolecall.chat.plain import plain as written
 from rolecall.domain.deliverable import AI_MARK
-from rolecall.domain.report import COUNTED
 from rolecall.errors import Refused
 from rolecall_slack import escape, limits, mentions
 from rolecall_slack.blocks.buttons import actions, feedback
@@ -19,15 +19,6 @@ from rolecall_slack.blocks.spill import Spill
 
 #: The type of the metadata that every message of ours carries.
 EVENT = "rolecall"
-#: Where the work on a card stands, in words.
-STATE = {
-    "working": "Working",
-    "asking": "Needs answers",
-    "waiting": "Waits for a decision",
-    "blocked": "Not verified",
-    "done": "Done",
-    "stopped": "Stopped",
-}
 MARKDOWN = "text/markdown"
 #: Characters of a title in large letters; a longer one would fill half a phone.
 LARGE = 75
@@ -73,17 +64,12 @@ def render(card: Card, *, key: str, plain: bool = False) -> Rendered:
     disclosed = [block for block in card.doc if _discloses(block)]
     rest = (block for block in card.doc if not _discloses(block))
     body = [*document.steps(card.steps), *(drawn for block in rest for drawn in document.block(block))]
-    marks = [drawn for block in disclosed or [Note(_mark(card))] for drawn in document.block(block)]
+    marks = [drawn for block in disclosed or [Note(maker(card))] for drawn in document.block(block)]
     tail = [*_page(card), *marks, *actions(card.buttons), *_whole(text)]
-    if not plain and _final(card):
+    if not plain and is_final(card):
         tail.append(feedback(card.about))
     blocks = (*head, *_within(body, limits.MESSAGE_BLOCKS - len(head) - len(tail), spill), *tail)
     return Rendered(_fallback(card), blocks, (*document.charts.left(files), *spill.file(card)), metadata(key))
-
-
-def _mark(card: Card) -> str:
-    """Say who made what a card shows: a report of figures was counted, everything else is a role's work."""
-    return COUNTED if card.about.startswith("report:") else AI_MARK
 
 
 def _title(text: str, spill: Spill, *, plain: bool) -> Block:
@@ -96,12 +82,8 @@ def _title(text: str, spill: Spill, *, plain: bool) -> Block:
 
 
 def _standing(card: Card) -> list[Block]:
-    """Say where the work stands: the state, and how many steps are done while some are not."""
-    said = [STATE[card.state]] if card.state else []
-    done = sum(step.state == "done" for step in card.steps)
-    if done < len(card.steps):
-        said.append(f"{done} of {len(card.steps)} steps done")
-    return [context(" · ".join(said))] if said else []
+    said = standing(card)
+    return [context(said)] if said else []
 
 
 def _inlined(card: Card) -> tuple[str, tuple[File, ...]]:
@@ -122,17 +104,12 @@ def _whole(text: str) -> list[Block]:
 def _page(card: Card) -> list[Block]:
     """Return the way to the card's page, if it has one."""
     url = address(card.link)
-    return [linked(url, "Open it in Rolecall")] if url else []
+    return [linked(url, PAGE)] if url else []
 
 
 def _discloses(block: object) -> bool:
     """Tell whether a part says that an AI made this; it is never left out for want of room."""
     return isinstance(block, Note) and AI_MARK in block.text
-
-
-def _final(card: Card) -> bool:
-    """Tell whether a card is an answer to the request, not a report on the way or a draft that failed."""
-    return card.about.startswith("deliverable:") and card.state in {"waiting", "done"}
 
 
 def _within(body: list[Block], room: int, spill: Spill) -> list[Block]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rolecall.chat import Card, File
-from rolecall.chat.plain import plain as written
+from rolecall.chat.plain import as_file
 from rolecall_slack import escape
 
 #: Said where words were left out; they are in the file.
@@ -36,7 +34,4 @@ class Spill:
 
     def file(self, card: Card) -> tuple[File, ...]:
         """Return the whole card as a text file, if anything was cut."""
-        if not self.over:
-            return ()
-        data = written(replace(card, buttons=(), files=(), link=None)).encode()
-        return (File(f"card-{hashlib.sha256(data).hexdigest()[:8]}.txt", "text/plain", data),)
+        return (as_file(card),) if self.over else ()

@@ -160,8 +160,8 @@ class Desk(Protocol):
         Each has the terms of `domain.schedule.Schedule` by field, and beside them `status` (`active`, `paused`), `what`
         and `due` in words (`Usage digest`, `every Monday at 09:00, Europe/Berlin`), `next`: its next five runs, empty
         while it is paused, each `{at, local, period}` (ISO 8601 UTC; `Mon 30 Nov 2026, 09:00` in its zone; `2026-W48`);
-        `last`: what came of the newest period, `{report, state, request}` (`state`: `published`, `skipped`, `asked` or `missed`;
-        `request`: what a role was asked for, else empty) or None; `mine`: whether this actor may change it.
+        `last`: what came of the newest period, `{report, state, request}` (`state`: `published`, `skipped`, `asked` or
+        `missed`; `request`: what a role was asked for, else empty) or None; `mine`: whether this actor may change it.
 
         They are changed by events: the form `schedule` (about a channel's place text: a new one; about a schedule's id:
         its terms), the buttons `mute` and `sendnow` about its id, and `/rolecall schedule pause|resume|remove ID`.

@@ -28,8 +28,8 @@ class Command(Event):
     """A slash command or shortcut."""
 
     name: str
-    #: `text` as it was typed; beside it, where the adapter knows them, `role`, `deliverable`, `inputs` (a JSON object of
-    #: texts) and `said_by` (whose words the text is, where somebody hands on a message).
+    #: `text` as it was typed; beside it, where the adapter knows them, `role`, `deliverable`, `inputs` (a JSON object
+    #: of texts) and `said_by` (whose words the text is, where somebody hands on a message).
     args: Mapping[str, str]
     quoted: Ref | None = None
     files: tuple[str, ...] = ()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rolecall.chat.cards import (
     Block,
@@ -44,6 +46,21 @@ def plain(card: Card) -> str:
         lines = (f"  {button.verb} {button.subject}" for button in card.buttons)
         parts.append("\n".join(("Answer with one of these lines:", *lines)))
     return escape("\n\n".join(part for part in parts if part)) + "\n"
+
+
+def as_file(card: Card) -> File:
+    """Return a card as a text file, for where not all of it can be shown; one of the same words has the same name."""
+    data = plain(replace(card, buttons=(), files=(), link=None)).encode()
+    return File(f"card-{hashlib.sha256(data).hexdigest()[:8]}.txt", "text/plain", data)
+
+
+def beginning(text: str, most: int) -> str:
+    """Return the first words of a text, at most `most` characters; only a very long word is cut."""
+    if len(text) <= most:
+        return text
+    kept = text[: max(0, most)]
+    end = max(kept.rfind(" "), kept.rfind("\n"))
+    return (kept[:end] if end > len(kept) // 2 else kept).rstrip()
 
 
 def _visible(match: re.Match[str]) -> str:

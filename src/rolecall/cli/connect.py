@@ -106,12 +106,13 @@ def _probe(opened: Session, chosen: Connection, key: SecretStr) -> Report:
 def _key(file: Path | None, *, no_key: bool) -> SecretStr:
     from pydantic import SecretStr
 
-    from rolecall.cli.tokens import hidden, read_secret
+    from rolecall.chat.common import secret
+    from rolecall.cli.tokens import hidden
 
     if no_key:
         return SecretStr("")
     if file is not None:
-        return SecretStr(read_secret(file, "--key-file"))
+        return SecretStr(secret.read(file, "--key-file"))
     return SecretStr(hidden("Key of the provider", "Give it with --key-file FILE, or say --no-key."))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rolecall.chat.common import secret
 from rolecall.errors import BadInput
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def member_token(name: str, file: Path | None) -> str:
         BadInput: there is none to be had.
     """
     if file is not None:
-        return read_secret(file, "--token-file")
+        return secret.read(file, "--token-file")
     return os.environ.get(VARIABLE) or hidden(f"Token of {name}", f"Set {VARIABLE}, or give --token-file FILE.")
 
 
@@ -40,18 +41,3 @@ def hidden(what: str, otherwise: str) -> str:
     if not typed:
         raise BadInput(f"{what} is needed.", hint=otherwise)
     return typed
-
-
-def read_secret(file: Path, option: str) -> str:
-    """Return the secret in a file.
-
-    Raises:
-        BadInput: the file cannot be read or is empty.
-    """
-    try:
-        secret = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{option}: {file} cannot be read as text.") from error
-    if not secret:
-        raise BadInput(f"{option}: {file} is empty.")
-    return secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from typing import TYPE_CHECKING
 
 from rolecall.desk.acts import offers
@@ -15,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rolecall.domain.budget import Period
-    from rolecall.domain.member import Person
+    from rolecall.domain.member import Member, Person
     from rolecall.domain.role import RoleContract
     from rolecall.ports.store import UnitOfWork
 
 DEFAULT_DEPARTMENT = "general"
 _NO_MEMBER = (
-    "rolecall members add {name} --role approver. If it is a group: hire with /rolecall hire in a channel of its "
+    "rolecall members invite {name} --role approver. If it is a group: hire with /rolecall hire in a channel of its "
     "workspace, and choose it from what is suggested behind the @."
 )
+_NO_APPROVER = "They are a member already: rolecall members change {name} {roles}"
 
 
 def may_administer(person: Person) -> None:
@@ -163,5 +165,13 @@ def _store(uow: UnitOfWork, person: Person, engagement: Engagement) -> None:
 def _approver(uow: UnitOfWork, name: str) -> str:
     member = uow.members.named(name)
     if member is None or not member.has("approver"):
-        raise BadInput(f"“{name}” is not a member who may approve.", hint=_NO_MEMBER.format(name=name))
+        raise BadInput(f"“{name}” is not a member who may approve.", hint=_lets_approve(name, member))
     return member.id
+
+
+def _lets_approve(name: str, member: Member | None) -> str:
+    """Return what an owner types so that somebody may approve."""
+    if member is None:
+        return _NO_MEMBER.format(name=shlex.quote(name))
+    roles = " ".join(f"--role {role}" for role in sorted({*member.roles, "approver"}))
+    return _NO_APPROVER.format(name=shlex.quote(name), roles=roles)

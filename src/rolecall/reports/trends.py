@@ -43,6 +43,7 @@ class Trends:
         with memory.lock:
             memory.look(uow, promises(self._office.dispatch.roles))
             counted = [memory.figures(uow, window(period), of, settled) for period in periods]
+        begun = next((nth for nth, week in enumerate(counted) if any(figure.n for figure in week)), 0)
         return {
             "zone": self._office.zone,
             "weeks": [
@@ -55,7 +56,7 @@ class Trends:
                 for period in periods
             ],
             "metrics": [
-                {**METRICS[name].snapshot(), "figures": _row(name, counted)}
+                {**METRICS[name].snapshot(), "figures": _row(name, counted, begun)}
                 for name in told("managers" if money else "team")
             ],
         }
@@ -72,6 +73,7 @@ def _hour(at: dt.datetime) -> dt.datetime:
     return at.replace(minute=0, second=0, microsecond=0)
 
 
-def _row(metric: str, weeks: Sequence[tuple[Figure, ...]]) -> list[dict[str, Any]]:
+def _row(metric: str, weeks: Sequence[tuple[Figure, ...]], begun: int) -> list[dict[str, Any]]:
+    """Return a metric's figures; of weeks before anything had `begun` nothing can be said, as in the digests."""
     found = [next(figure for figure in week if figure.metric == metric) for week in weeks]
-    return [{"value": figure.value, "n": figure.n} for figure in found]
+    return [{"value": figure.value if nth >= begun else None, "n": figure.n} for nth, figure in enumerate(found)]

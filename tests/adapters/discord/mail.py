@@ -38,7 +38,7 @@ class Mail:
 
     def begin(self) -> None:
         """Begin as another process would, with nothing but the shelf."""
-        self.channels = Channels(self.client, self.shelf)
+        self.channels = Channels(self.client, self.shelf, self.house.clock.now)
         self.sending = Sending(self.client, self.house.desk, self.shelf, self.channels)
 
     def place(self, channel: Channel | None = None, thread: str | None = None) -> Place:

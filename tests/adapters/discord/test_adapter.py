@@ -276,7 +276,7 @@ async def test_no_call_of_desk_or_shelf_holds_the_loop_up(scene: Scene) -> None:
     assert scene.house.decisions(request) == ["approve"]
     assert (shelf.breaches, desk.breaches) == ([], [])
     assert {"get", "put", "together"} <= shelf.calls
-    assert {"catalogue", "greet", "accounts"} <= desk.calls
+    assert {"catalogue", "members", "accounts"} <= desk.calls
 
 
 # one of many processes, and one of many adapters

@@ -9,6 +9,7 @@ import pytest
 
 from rolecall.chat import Card, Place, Ref
 from rolecall.errors import Gone, Unsure
+from rolecall_discord import channels
 from tests.adapters.discord.mail import Mail
 from tests.adapters.fake_discord.conftest import until
 from tests.adapters.fake_discord.person import Person
@@ -107,3 +108,17 @@ async def test_what_is_no_id_is_nowhere(mail: Mail, channel: str) -> None:
     """A place may have been typed by hand."""
     with pytest.raises(Gone):
         await mail.channels.where(Place("discord", mail.guild.id, channel))
+
+
+async def test_what_is_remembered_of_people_and_channels_does_not_pile_up(
+    mail: Mail, dana: Person, omar: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest is kept."""
+    monkeypatch.setattr(channels, "REMEMBERED", 1)
+    for person in (dana, omar, dana):
+        await mail.channels.where(mail.with_(person))
+        await mail.channels.began(Ref(mail.place(), person.id))
+    await mail.channels.forum(mail.place())
+
+    remembered = (mail.channels._direct, mail.channels._ours, mail.channels._plain)
+    assert [len(one) for one in remembered] == [1, 1, 1]

@@ -35,7 +35,7 @@ def test_a_picture_is_shown_with_its_numbers_in_words() -> None:
     assert words.endswith("Threshold: $10.00.")
     assert f"**{SPEND.title}**\n{SPEND.finding}" in said(taken(card))
     assert "█" not in said(taken(card))
-    assert [part["type"] for part in parts(taken(card))] == [10, 10, GALLERY, 10]
+    assert [part["type"] for part in parts(taken(card))] == [10, 10, GALLERY]
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rolecall.chat import Bullets, Button, Card, Chart, Cites, Code, Facts, File, Heading, Note, Para, Step, Table
+from rolecall.chat.common import samples
 from rolecall.errors import Refused
 from rolecall_discord.drawing import pressed, render
-from rolecall_slack import samples
 from tests.adapters.discord.face import buttons, face, said, taken
 from tests.adapters.discord.hostile import TEXTS
 from tests.adapters.discord.reader import contents, read, rings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ async def test_a_message_below_many_others_is_found(mail: Mail, finder: Finder, 
 async def test_nobody_says_no_who_has_not_read_far_enough(
     mail: Mail, finder: Finder, dana: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Older than a week is far enough."""
+    """A week older than the newest one is far enough."""
     monkeypatch.setattr(finding, "MESSAGES", 100)
     for nth in range(110):
         mail.fake.world.message(mail.general.id, dana.id, f"message {nth}")
@@ -79,6 +80,7 @@ async def test_nobody_says_no_who_has_not_read_far_enough(
         await finder.find(mail.place(), "x:root")
 
     mail.house.clock.pass_time(days=8)
+    mail.fake.world.message(mail.general.id, dana.id, "much later")
     assert await finder.find(mail.place(), "x:root") is None
 
 
@@ -162,6 +164,48 @@ async def test_a_repeat_needs_a_look_only_in_doubt(mail: Mail, finder: Finder, f
     assert await finder.needed(channel, "x:root")
     finder.settled(channel, "x:root")
     assert not await finder.needed(channel, "x:root")
+
+
+@pytest.mark.parametrize("days", [8, -1])
+async def test_a_clock_that_jumps_makes_no_second_message(mail: Mail, dana: Any, days: int) -> None:
+    """Forth: what is there is not too old to be looked at; back: the nonce may be forgotten all the same."""
+    mail.fake.faults.lose("message.create")
+    with pytest.raises(Unsure):
+        await mail.sending.post(mail.place(), CARD, "x:root")
+    dana.say(mail.general, "meanwhile")
+
+    mail.house.clock.jump(mail.house.clock.now() + dt.timedelta(days=days))
+    mail.house.clock.pass_time(seconds=200)
+    await mail.sending.post(mail.place(), CARD, "x:root")
+
+    assert len(mail.shown()) == 1
+
+
+@pytest.mark.parametrize("days", [8, -1])
+async def test_a_clock_that_jumps_makes_no_second_post(mail: Mail, finder: Finder, forum: Channel, days: int) -> None:
+    """Nor has anybody to wait for it longer than for a look."""
+    refs = [await mail.sending.post(mail.place(forum), ROOT, key) for key in ("x:root", "y:root")]
+    with pytest.raises(Throttled):
+        await finder.find(mail.place(forum), "z:root")
+    mail.house.clock.jump(mail.house.clock.now() + dt.timedelta(days=days))
+
+    assert await finder.find(mail.place(forum), "x:root") == refs[0]
+    if days < 0:
+        with pytest.raises(Throttled) as wait:
+            await finder.find(mail.place(forum), "z:root")
+        assert wait.value.retry_after <= finding.APART_S
+
+
+async def test_doubts_that_nobody_settles_do_not_pile_up(
+    mail: Mail, finder: Finder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newest ones are kept."""
+    monkeypatch.setattr(finding, "DOUBTS", 2)
+    for nth in range(4):
+        finder.doubt(mail.place(), f"{nth}:root")
+    mail.house.clock.pass_time(seconds=finding.NONCE_S)
+
+    assert [await finder.needed(mail.place(), f"{nth}:root") for nth in range(4)] == [False, False, True, True]
 
 
 def test_a_number_has_31_bits() -> None:

@@ -15,6 +15,8 @@ from rolecall.app.shelf import AdapterShelf
 from rolecall.chat import Actor, Field, Form, Place
 from rolecall.errors import NotFound
 from rolecall.testing.model import ScriptedModel
+from rolecall.testing.time import FakeClock
+from rolecall_discord import forms as module
 from rolecall_discord import limits
 from rolecall_discord.forms import FormContext, Forms
 from tests.adapters.fake_discord.interactions import Interaction
@@ -50,6 +52,7 @@ class Room:
     general: Channel
     dana: Person
     card: Message
+    clock: FakeClock
     read: list[FormContext] = field(default_factory=list)
     failed: list[NotFound] = field(default_factory=list)
 
@@ -59,7 +62,7 @@ class Room:
 
     def start(self) -> None:
         """Begin as another process would, with nothing but the shelf."""
-        self.forms = Forms(self.shelf)
+        self.forms = Forms(self.shelf, self.clock.now)
         self.client.on_interaction = self._on_interaction
 
     async def _on_interaction(self, interaction: discord.Interaction) -> None:
@@ -97,7 +100,9 @@ class Room:
 
 
 @pytest.fixture
-async def room(client: discord.Client, sqlite_store: Any, dana: Person, general: Channel) -> AsyncIterator[Room]:
+async def room(
+    client: discord.Client, sqlite_store: Any, dana: Person, general: Channel, clock: FakeClock
+) -> AsyncIterator[Room]:
     """A room with a card."""
     view = discord.ui.View(timeout=None)
     view.add_item(discord.ui.Button(label="Open", custom_id="rc|open|1"))
@@ -105,7 +110,7 @@ async def room(client: discord.Client, sqlite_store: Any, dana: Person, general:
     await client.get_partial_messageable(int(general.id)).send(view=view)
     (card,) = dana.sees(general)
     async with asyncio.timeout(10):
-        yield Room(client, AdapterShelf(sqlite_store, "main", "discord"), general, dana, card)
+        yield Room(client, AdapterShelf(sqlite_store, "main", "discord"), general, dana, card, clock)
 
 
 async def test_a_short_form_travels_by_itself(room: Room) -> None:
@@ -231,6 +236,42 @@ async def test_two_people_fill_in_the_same_form(room: Room, omar: Person) -> Non
 
     assert [one.values["q1"] for one in room.read] == ["dana's", "omar's", "dana's"]
     assert room.read[0].row != room.read[1].row
+
+
+async def test_what_somebody_typed_is_opened_and_sent_by_nobody_else(room: Room, omar: Person) -> None:
+    """Whoever makes up the id of their form, or of a form that there is none of, finds nothing."""
+    opened = await room.press(room.dana, ALL)
+    await room.dana.submit(opened, q1="dana's")
+    row = room.read[-1].row
+
+    await room.resume(omar, row)
+    for forged in (opened.modal["custom_id"], f"rf|{row}|x", f"rf|{row}", "rf|#", f"rf|{row}|-5"):
+        mine = await room.press(omar, ALL)
+        mine.modal["custom_id"] = forged
+        await omar.submit(mine, q1="omar's")
+    await room.dana.submit(await room.resume(room.dana, row))
+
+    assert [error.message for error in room.failed] == [module.OLD] * 6
+    assert [one.values["q1"] for one in room.read] == ["dana's", "dana's"]
+
+
+async def test_forms_that_nobody_comes_back_to_are_dropped(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a week, or where there are too many; one that is opened again begins anew."""
+    monkeypatch.setattr(module, "MOST", 2)
+    forms = [replace(ALL, subject=f"r{nth}") for nth in range(4)]
+
+    async def opened(nth: int) -> FormContext:
+        await room.dana.submit(await room.press(room.dana, forms[nth]))
+        return room.read[-1]
+
+    first, second = await opened(0), await opened(1)
+    await opened(0)
+    third = await opened(2)
+    assert [room.rows(one) for one in (first, second, third)] == [True, False, True]
+
+    room.clock.pass_time(days=7)
+    fourth = await opened(3)
+    assert [room.rows(one) for one in (first, third, fourth)] == [False, False, True]
 
 
 async def test_values_stand_in_the_fields(room: Room) -> None:

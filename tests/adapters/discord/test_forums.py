@@ -70,6 +70,31 @@ async def test_a_post_in_doubt_is_not_made_at_once(mail: Mail, forum: Channel) -
     assert len(mail.calls("thread.create")) == 1
 
 
+async def test_a_post_in_doubt_is_not_made_again_by_an_adapter_that_began_anew(mail: Mail, forum: Channel) -> None:
+    """The courier lives on, and sends within the minute in which Discord knows a nonce; posts have none."""
+    mail.fake.faults.lose("thread.create")
+    with pytest.raises(Unsure):
+        await mail.sending.post(mail.place(forum), ROOT, "x:root")
+    mail.begin()
+
+    await mail.post(mail.place(forum), ROOT)
+
+    assert len(mail.shown()) == 1
+
+
+async def test_a_post_that_was_refused_leaves_no_doubt(mail: Mail, forum: Channel) -> None:
+    """It is surely not there, so nobody looks for it."""
+    mail.fake.faults.refuse("thread.create", 403, 50013)
+    with pytest.raises(Forbidden):
+        await mail.sending.post(mail.place(forum), ROOT, "x:root")
+    mail.begin()
+
+    await mail.sending.post(mail.place(forum), ROOT, "x:root")
+
+    assert len(mail.shown()) == 1
+    assert mail.calls("threads.active") == []
+
+
 async def test_the_same_key_is_the_same_post_for_a_while(mail: Mail, forum: Channel) -> None:
     """Discord would make another."""
     one = await mail.sending.post(mail.place(forum), ROOT, "x:root")

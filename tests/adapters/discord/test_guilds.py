@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
 from rolecall.chat import Actor
+from rolecall.chat.common.welcoming import USED_UP
 from rolecall.errors import Denied, NotFound
 from rolecall_discord import guilds as module
 from rolecall_discord.guilds import UNKNOWN, Guilds, invite
-from rolecall_discord.welcoming import USED_UP, card, token_in
+from rolecall_discord.welcoming import UNUSABLE
 from tests.adapters.discord.scene import Scene
 
 
@@ -120,7 +120,7 @@ async def test_whoever_types_the_owners_link_connects_the_server_and_is_written_
     lee, token = scene.newcomer(), scene.link("Lee", "owner")
     assert [one["name"] for one in scene.discord.world.commands[str(guild)]] == ["rolecall"]
     refused = await lee.slash(scene.general, "rolecall link", token=token)
-    assert scene.said(refused) == f"{USED_UP} {UNKNOWN}"
+    assert scene.said(refused) == f"{UNUSABLE} {UNKNOWN}"
 
     invite(guilds._shelf, token, now(scene))
     done = await lee.slash(scene.general, "rolecall link", token=f" {token} ")
@@ -150,34 +150,3 @@ async def test_whoever_may_not_hire_is_not_told_to(scene: Scene) -> None:
 
     assert scene.said(done) == "You are Lee here from now on."
     assert scene.direct(lee) == []
-
-
-@pytest.mark.parametrize(
-    ("words", "token"),
-    [
-        ("link abc", "abc"),
-        ("/rolecall link\nabc", "abc"),
-        ("@rolecall link token: abc", "abc"),
-        ("rolecall Rolecall /link abc", "abc"),
-        ("link abc please", ""),
-        ("please link abc", ""),
-        ("linkabc", ""),
-    ],
-)
-def test_a_link_is_the_whole_message(words: str, token: str) -> None:
-    """A sentence about one is an ask."""
-    assert token_in(words) == token
-
-
-def test_the_first_few_roles_are_offered_with_their_first_whole_example() -> None:
-    """One without any asks for what is missing."""
-    kinds = [{"example": "/ba user stories for …"}, {"example": "/ba Lockers must open once."}]
-    roles: list[dict[str, Any]] = [
-        {"title": f"Role {nth}", "short": "ba", "deliverables": kinds[: 1 + bool(nth)]} for nth in range(5)
-    ]
-
-    assert [(one.verb, one.subject, one.label) for one in card("lee", roles).buttons] == [
-        ("say", "/rolecall example ba", "Try Role 0"),
-        ("say", "/ba Lockers must open once.", "Try Role 1"),
-        ("say", "/ba Lockers must open once.", "Try Role 2"),
-    ]

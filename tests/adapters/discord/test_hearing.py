@@ -9,12 +9,12 @@ import pytest
 
 from rolecall.app.shelf import AdapterShelf
 from rolecall.chat import Card
+from rolecall.chat.common.welcoming import USED_UP
 from rolecall.errors import StorageFull
 from rolecall_discord.adapter import DiscordAdapter
 from rolecall_discord.guilds import NOWHERE, UNKNOWN
 from rolecall_discord.hearing import AGAIN
 from rolecall_discord.people import LEFT
-from rolecall_discord.welcoming import USED_UP
 from tests.adapters.discord.scene import Scene
 from tests.adapters.fake_discord.app_config import CONTENT
 from tests.line.floor import TEXT

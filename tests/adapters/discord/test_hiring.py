@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rolecall_discord.hiring import _names_people, _unique, spelt
+from rolecall_discord.hiring import _names_people, spelt
 from tests.adapters.discord.scene import Scene
 from tests.adapters.flows import asked, card
 
@@ -35,11 +35,6 @@ def test_a_role_is_named_by_an_at_and_its_whole_name(typed: str, read: str) -> N
 def test_where_there_are_no_roles_nothing_is_spelt() -> None:
     """An empty name would be everywhere."""
     assert spelt("@ @leads", "1", {}) == "@ @leads"
-
-
-def test_a_name_that_two_roles_have_is_nobodys() -> None:
-    """Which of them is meant nobody knows."""
-    assert _unique([("5", "Leads"), ("6", "leads"), ("7", "PMs")]) == {"pms": "7"}
 
 
 @pytest.mark.parametrize(("default", "managed"), [(False, False), (True, False), (False, True)])

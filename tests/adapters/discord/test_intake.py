@@ -11,7 +11,7 @@ import pytest
 from rolecall.chat import Actor, Handle, Place, Ref
 from rolecall_discord import intake
 from rolecall_discord.intake import Deed
-from rolecall_discord.names import Names, group_word, names_given, names_in, plain
+from rolecall_discord.names import Names, names_given, names_in, plain
 
 NOW = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
 BOT, ROLE, GUILD = 77, 78, 1
@@ -126,12 +126,6 @@ def test_somebody_comes_with_the_roles_of_the_moment_and_without_any_directly() 
 def test_words_are_read_as_people_wrote_them(sent: str, read: str) -> None:
     """Ids become names, a role that is to approve the core's word for a group, frames vanish."""
     assert plain(sent, NAMES) == read
-
-
-def test_a_group_word_is_one_word() -> None:
-    """Whatever people call the role."""
-    assert group_word("1", "5", " @Product, Leads | EU ") == "discord:1:5|Product-Leads-EU"
-    assert group_word(1, 5, "") == "discord:1:5"
 
 
 def test_names_come_with_the_message_or_with_the_options() -> None:

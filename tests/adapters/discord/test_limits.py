@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rolecall.chat import Bullets, Button, Card, Cites, Code, Facts, File, Heading, Note, Para, Step, Table
+from rolecall.chat.common import samples
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.errors import Refused
 from rolecall_discord import limits
@@ -16,13 +17,14 @@ from rolecall_discord.drawing import render
 from rolecall_discord.drawing.components import address
 from rolecall_discord.drawing.document import BESIDE, BESIDES
 from rolecall_discord.drawing.table import WIDTH
-from rolecall_slack import samples
 from tests.adapters.discord.face import buttons, parts, said, taken
 from tests.adapters.fake_discord import components as platform
 from tests.adapters.fake_discord.rest import messages, writing
 
 MOST = limits.PASSAGE
 ATTACHED = "attached file)"
+#: What a card is about that says who made it.
+WORK = "request:r1"
 #: A card by the number of what is limited, and the limit.
 SIZES: dict[str, tuple[Callable[[int], Card], int]] = {
     "title": (lambda n: Card("t" * n), limits.TITLE),
@@ -38,7 +40,7 @@ SIZES: dict[str, tuple[Callable[[int], Card], int]] = {
     "table": (lambda n: Card("t", (Table(("a",), (("x" * (n - 5),),)),)), MOST),
     "steps": (lambda n: Card("t", steps=(Step("x" * (n - 2), "todo"),)), MOST),
     "done steps": (lambda n: Card("t", steps=(Step("x" * (n - 5), "done"),)), MOST),
-    "parts": (lambda n: Card("t", tuple(Para("x") for _ in range(n - 5))), limits.COMPONENTS),
+    "parts": (lambda n: Card("t", tuple(Para("x") for _ in range(n - 5)), about=WORK), limits.COMPONENTS),
 }
 
 
@@ -68,7 +70,7 @@ def test_one_more_is_marked_and_the_whole_goes_into_a_file(name: str) -> None:
 
 def test_a_message_takes_4000_characters_in_all() -> None:
     """Whatever they stand in; the rest is said to be in the file, and the maker is still named."""
-    message = taken(Card("t" * 900, tuple(Para(f"{n} " + "x y " * 200) for n in range(8)), state="working"))
+    message = taken(Card("t" * 900, tuple(Para(f"{n} " + "x y " * 200) for n in range(8)), state="working", about=WORK))
     shown = [part.get("content", "") for part in parts(message)]
 
     assert limits.DISPLAY - 300 < sum(map(len, shown)) <= limits.DISPLAY
@@ -80,7 +82,7 @@ def test_a_message_takes_4000_characters_in_all() -> None:
 
 def test_a_short_part_is_not_lost_behind_a_long_one() -> None:
     """What fits is shown, and what does not is counted."""
-    message = taken(Card("t", (Para("x" * MOST), Para("x" * 1_700), Para("x" * 300), Note("Short."))))
+    message = taken(Card("t", (Para("x" * MOST), Para("x" * 1_700), Para("x" * 300), Note("Short.")), about=WORK))
 
     assert "-# Short." in said(message)
     assert "-# 1 more part is in the attached file." in said(message)

@@ -23,7 +23,7 @@ def somebody(scene: Scene, person: Person, *groups: str) -> Actor:
 def asking(scene: Scene, role: str = "") -> People:
     """Return what decides, with a setting for the role of requesters."""
     settings = replace(scene.works.settings, requester_role=role)
-    return People(scene.house.desk, settings, scene.works.bot)
+    return People(scene.house.desk, settings, scene.works.bot, scene.works.people._accounts)
 
 
 def opened(scene: Scene) -> None:
@@ -99,15 +99,12 @@ async def test_programs_ask_for_nothing(scene: Scene) -> None:
 
 
 async def test_whether_somebody_who_writes_directly_is_still_there_is_asked(scene: Scene) -> None:
-    """With their roles of the moment, and believed for five minutes."""
+    """With their roles of the moment, each time: what they write may be a decision."""
     people, guild, lee = scene.works.people, int(scene.kit.guild.id), scene.newcomer()
     scene.discord.admin.grant(scene.kit.guild, lee.user, scene.kit.managers)
     assert scene.kit.managers.id in await people.roles(guild, int(lee.id))
 
     scene.discord.admin.leave(scene.kit.guild, lee.user)
-    scene.discord.clock.pass_time(minutes=4)
-    assert scene.kit.managers.id in await people.roles(guild, int(lee.id))
-    scene.discord.clock.pass_time(minutes=1)
     with pytest.raises(Denied, match=LEFT):
         await people.roles(guild, int(lee.id))
     with pytest.raises(Denied):

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from rolecall.chat import Button, Card, Field, Form, Place
+from rolecall.chat.common.handed import EMPTY, OURS
 from rolecall.errors import StorageFull
 from rolecall_discord.answering import SENT
 from rolecall_discord.drawing.buttons import custom_id
 from rolecall_discord.expecting import NOTED, ON_IT
 from rolecall_discord.guilds import UNKNOWN
 from rolecall_discord.pressing import GOES_ON, KEPT, OLD, TYPED
-from rolecall_discord.shortcuts import EMPTY, OURS
 from tests.adapters.discord.scene import Scene
-from tests.adapters.fake_discord.things import Message
-from tests.adapters.kits.discord_eyes import buttons_of
+from tests.adapters.fake_discord.things import THREAD, Message
+from tests.adapters.kits.discord_eyes import buttons_of, words_of
 from tests.line.floor import TEXT
+
+#: A document that somebody attached.
+POLICY = b"Vouchers must expire after 30 days.\n"
 
 
 async def shown(scene: Scene, *buttons: Button, place: Place | None = None) -> Message:
@@ -291,14 +294,71 @@ async def test_a_message_of_somebody_becomes_an_ask_with_its_words_and_files(sce
     assert done.private
 
 
-async def test_nothing_is_made_of_our_own_messages_nor_of_nothing(scene: Scene) -> None:
+async def test_a_message_becomes_approved_sources_of_its_channel(scene: Scene) -> None:
+    """Its words by its author and time, and its files; whoever added them is told, and nobody else."""
+    scene.hire()
+    message = scene.dana.say(scene.general, "Vouchers expire after 30 days.", files=[("policy.md", POLICY)])
+
+    done = await scene.max.menu(message, "Add as evidence")
+    noted = scene.said(done)
+    await scene.turn()
+
+    (event,) = scene.events()
+    assert (event["name"], event["args"], event["place"]["thread"]) == ("source", {}, None)
+    assert noted == NOTED
+    told = f"policy.md and Dana's message of {message.at[:10]} {message.at[11:16].replace(':', '.')}.txt"
+    assert scene.told(scene.max)[-1] == f"{told} are now approved sources for this channel."
+    assert scene.told(scene.dana) == []
+
+
+async def test_who_may_not_approve_adds_no_source_and_is_told_who_may(scene: Scene) -> None:
+    """The menu is offered to everybody; what it does is decided in the core."""
+    scene.hire()
+
+    await scene.dana.menu(scene.max.say(scene.general, "Vouchers expire."), "Add as evidence")
+    await scene.turn()
+
+    assert "Only approvers add sources here." in scene.told(scene.dana)[-1]
+
+
+async def test_a_message_in_the_thread_of_a_request_becomes_its_source(scene: Scene) -> None:
+    """Anybody who may ask adds to a request; its thread says so."""
+    scene.hire()
+    await scene.dana.slash(scene.general, "notes ask", text=TEXT)
+    await scene.turn()
+    (thread,) = scene.threads()
+
+    await scene.dana.menu(scene.max.say(thread, "The plan is due on Friday."), "Add as evidence")
+    await scene.turn()
+
+    event = scene.events()[-1]
+    assert (event["type"], event["text"], event["place"]["thread"]) == ("Message", "", thread.id)
+    assert "counts as a source of this request from now on" in words_of(scene.dana.sees(thread)[-1])
+
+
+async def test_a_message_in_a_thread_that_is_none_of_ours_becomes_a_source_of_its_channel(scene: Scene) -> None:
+    """People have threads of their own; nothing of ours waits there."""
+    scene.hire()
+    aside = scene.discord.world.channel(
+        THREAD, "aside", guild=scene.kit.guild.id, parent=scene.general.id, owner=scene.max.id
+    )
+
+    await scene.max.menu(scene.dana.say(aside, "Vouchers expire after 30 days."), "Add as evidence")
+    await scene.turn()
+
+    assert scene.events()[-1]["name"] == "source"
+    assert "is now an approved source for this channel." in scene.told(scene.max)[-1]
+
+
+@pytest.mark.parametrize("chosen", ["Turn into user stories", "Add as evidence"])
+async def test_nothing_is_made_of_our_own_messages_nor_of_nothing(scene: Scene, chosen: str) -> None:
     """What a role wrote would become what people said."""
     offered(scene)
     card = await shown(scene)
     blank = scene.max.say(scene.general, "")
 
-    refused = await scene.dana.menu(card, "Turn into user stories")
-    empty = await scene.dana.menu(blank, "Turn into user stories")
+    refused = await scene.dana.menu(card, chosen)
+    empty = await scene.dana.menu(blank, chosen)
 
     assert OURS in scene.said(refused)
     assert scene.said(empty) == EMPTY

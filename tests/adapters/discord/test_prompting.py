@@ -6,7 +6,7 @@ from contextlib import closing
 
 from rolecall_discord.connection import Connection
 from tests.adapters.discord.terminal import Terminal
-from tests.adapters.slack.test_prompting import Terminal as Screen
+from tests.adapters.screen import Screen
 
 
 async def test_the_token_is_asked_for_until_it_is_one_and_never_shown(desk: Terminal) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from rolecall.chat.common import samples
 from rolecall.errors import BadInput
-from rolecall_discord import samples
 from tests.adapters.discord.terminal import Terminal
 
 
@@ -16,8 +16,8 @@ async def test_the_selftest_leaves_no_message_behind(desk: Terminal) -> None:
     done = await desk.run("selftest", desk.general.id)
 
     assert done.return_value == 0, done.output
-    assert done.stdout.count("pass  post: ") == done.stdout.count("pass  delete: ") == len(samples.BELOW) + 1
-    assert done.stdout.splitlines()[-1] == "20 of 20 passed."
+    assert done.stdout.count("pass  post: ") == done.stdout.count("pass  delete: ") == len(samples.CARDS)
+    assert done.stdout.splitlines()[-1] == "22 of 22 passed."
     assert list(desk.fake.world.messages) == []
     (thread,) = [one for one in desk.fake.world.channels.values() if one.thread]
     assert thread.archived

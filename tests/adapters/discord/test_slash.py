@@ -242,6 +242,18 @@ async def test_a_message_is_turned_into_user_stories(heard: Heard, dana: Person,
         slash.line(heard.data[0] | {"name": "Turn into gold"})
 
 
+async def test_a_message_is_added_as_evidence(heard: Heard, dana: Person, general: Channel) -> None:
+    """By its menu, whatever the roles make; a server that belongs to nobody yet has none."""
+    await heard.register([role(kind("minutes"))])
+    said = dana.say(general, "Vouchers expire after 30 days.")
+
+    await dana.menu(said, "Add as evidence")
+
+    (parsed,) = heard.given
+    assert (parsed.name, parsed.args, parsed.message["id"]) == ("source", {}, said.id)
+    assert [one["type"] for one in slash.commands([], link_only=True)] == [slash.CHAT]
+
+
 async def test_a_strange_server_can_only_be_connected(heard: Heard, dana: Person, general: Channel) -> None:
     """With a token, which never stands among the words for the core."""
     await heard.register(SHIPPED, link_only=True)
@@ -275,6 +287,6 @@ def test_a_command_is_given_to_one_role() -> None:
 def test_too_many_commands_are_refused() -> None:
     """A hundred with `/rolecall` are not."""
     many = [role(kind("minutes"), command=f"r{number}") for number in range(100)]
-    assert len(slash.commands(many[:99])) == 100
+    assert sum(one["type"] == slash.CHAT for one in slash.commands(many[:99])) == 100
     with pytest.raises(BadInput, match="101 commands; a server of Discord takes 100"):
         slash.commands(many)

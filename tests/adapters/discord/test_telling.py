@@ -27,7 +27,7 @@ class Desk:
     def __init__(self, mail: Mail, dana: Person) -> None:
         """Begin with a process that has seen no interaction."""
         self.mail, self.dana = mail, dana
-        self.answering = Answering(Forms(mail.shelf))
+        self.answering = Answering(Forms(mail.shelf, mail.house.clock.now))
         self.telling = Telling(mail.client, mail.channels, self.answering)
         self.actor = Actor("discord", mail.guild.id, dana.id, "Dana")
 

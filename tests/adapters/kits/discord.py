@@ -13,8 +13,7 @@ from typing import Any, ClassVar, Literal
 import aiohttp
 
 from rolecall.chat import Actor, Card, Para, Place, Ref
-from rolecall.domain.deliverable import AI_MARK
-from rolecall_discord import escape, gateway, limits
+from rolecall_discord import gateway, limits
 from rolecall_discord.adapter import CAPS, DiscordAdapter
 from rolecall_discord.guilds import Guilds, invite
 from tests.adapters.fake_discord.app_config import CONTENT, AppConfig
@@ -348,9 +347,9 @@ class DiscordKit(Kit):
     def limits(self) -> Sequence[Limit]:
         """See `Kit.limits`."""
         paragraph = [Card("Limit", doc=(Para("x" * length),)) for length in (limits.PASSAGE, limits.PASSAGE + 1)]
-        room = limits.COMPONENTS - 5  # the frame, the title, the disclosure, and what says that something is left out
+        room = limits.COMPONENTS - 4  # the frame, the title, and what says that something is left out
         parts = [Card("Limit", doc=(Para("x"),) * number) for number in (room, room + 1)]
-        left = limits.DISPLAY - len(f"### Limit-# {escape.line(AI_MARK)}") - MISSING
+        left = limits.DISPLAY - len("### Limit") - MISSING
         whole = [Card("Limit", doc=(*PAGE, Para("x" * length))) for length in (left - 3_000, left - 2_999)]
         return [Limit("paragraph", *paragraph), Limit("parts", *parts), Limit("message", *whole)]
 

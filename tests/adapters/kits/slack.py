@@ -290,7 +290,7 @@ class SlackKit(Kit):
     def limits(self) -> Sequence[Limit]:
         """See `Kit.limits`."""
         paragraph = [Card("Limit", doc=(Para("x" * length),)) for length in (limits.RICH_TEXT, limits.RICH_TEXT + 1)]
-        room = limits.MESSAGE_BLOCKS - 2  # its title, and the disclosure
+        room = limits.MESSAGE_BLOCKS - 1  # its title
         parts = [Card("Limit", doc=(Para("x"),) * number) for number in (room, room + 1)]
         return [Limit("paragraph", *paragraph), Limit("parts", *parts)]
 

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from rolecall.chat import Bullets, Button, Card, Cites, Code, Facts, File, Heading, Note, Para, Step, Table
+from rolecall.chat.common import samples
 from rolecall.domain.deliverable import AI_MARK
+from rolecall.domain.report import COUNTED
 from rolecall.errors import Refused
-from rolecall_slack import escape, samples
+from rolecall_slack import escape
 from rolecall_slack.blocks import metadata, pressed, render
 from tests.adapters.fake_slack.blocks import complaints, elements
 from tests.adapters.fake_slack.pings import links, pings
@@ -102,7 +104,7 @@ def test_the_simple_form_needs_no_letters_of_one_width() -> None:
     card = Card("t", (Heading("h"), Table(("Story", ""), (("S1", "must", "x"), ("S2",))), Table(("a", "b"), ())))
     words = said(drawn(card, plain=True)).split("\n")
 
-    assert words == ["t", "h", "Story: S1 · must · x", "Story: S2 · ", "a · b", AI_MARK]
+    assert words == ["t", "h", "Story: S1 · must · x", "Story: S2 · ", "a · b"]
 
 
 def test_a_deliverable_is_decided_on_by_three_buttons_of_its_version() -> None:
@@ -200,7 +202,7 @@ def test_every_part_of_a_document_is_drawn() -> None:
         *["rich_text"] * 3,
         "table",
         *["rich_text"] * 2,
-        *["context", "rich_text", "context"],
+        *["context", "rich_text"],
     ]
     for plain in (False, True):
         words = said(drawn(card, plain=plain))
@@ -220,7 +222,17 @@ def test_empty_parts_are_left_out() -> None:
     empty = Card("", (Para(" "), Bullets(("",)), Note(""), Heading(""), Code("\n"), Facts(()), Cites(())))
 
     for plain in (False, True):
-        assert said(drawn(empty, plain=plain)).split("\n") == ["rolecall", AI_MARK]
+        assert said(drawn(empty, plain=plain)).split("\n") == ["rolecall"]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("about", "marks"),
+    [("request:r1", [AI_MARK]), ("deliverable:d-r1.v1", [AI_MARK]), ("report:usage", [COUNTED]), ("", [])],
+)
+def test_who_made_it_is_said_of_work_and_of_reports(about: str, marks: list[str], plain: bool) -> None:
+    """A card of the house, such as that somebody was hired, was made by no model and counts nothing."""
+    assert said(drawn(Card("Hired.", about=about), plain=plain)).split("\n") == ["Hired.", *marks]
 
 
 @BOTH

@@ -15,12 +15,13 @@ from typer.testing import CliRunner, Result
 
 from rolecall.app import open_app
 from rolecall.chat import Actor
+from rolecall.chat.common import samples
 from rolecall.cli.premises import Installation
 from rolecall.config import load
 from rolecall.domain.member import Member
 from rolecall.errors import BadInput, Denied
 from rolecall.testing.time import FakeClock
-from rolecall_slack import arrivals, install, manifest, samples
+from rolecall_slack import arrivals, install, manifest
 from rolecall_slack.adapter import SlackAdapter
 from rolecall_slack.commands import app
 from rolecall_slack.connection import Connection

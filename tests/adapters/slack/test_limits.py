@@ -22,9 +22,10 @@ from rolecall.chat import (
     Step,
     Table,
 )
+from rolecall.chat.common import samples
 from rolecall.domain.deliverable import AI_MARK
 from rolecall.errors import Refused
-from rolecall_slack import escape, limits, samples
+from rolecall_slack import escape, limits
 from rolecall_slack.blocks import render
 from rolecall_slack.blocks.document import BESIDE, BESIDES
 from rolecall_slack.blocks.elements import address, header
@@ -46,7 +47,7 @@ SIZES: dict[str, tuple[Callable[[int], Card], int]] = {
     "fact": (lambda n: Card("t", (Facts((("a", "x" * (n - 3)),)),)), limits.FIELD),
     "steps": (lambda n: Card("t", steps=(Step("x" * (n - 2), "todo"),)), limits.SECTION),
     "done steps": (lambda n: Card("t", steps=(Step("x" * (n - 2), "done"),)), limits.CONTEXT),
-    "blocks": (lambda n: Card("t", tuple(Para("x") for _ in range(n - 2))), limits.MESSAGE_BLOCKS),
+    "blocks": (lambda n: Card("t", tuple(Para("x") for _ in range(n - 1))), limits.MESSAGE_BLOCKS),
 }
 #: What the simple form writes around some of them: an indent, two dashes, quotation marks and a colon.
 AROUND = {"code": 4, "bullets": 4, "quote": 4}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rolecall_slack.welcoming import USED_UP, card
+from rolecall.chat.common.welcoming import USED_UP
 from tests.adapters.fake_slack.rooms import Message
 
 
@@ -65,15 +65,3 @@ async def test_whoever_may_not_hire_is_not_told_to(stage: Any, newcomer: Any) ->
 
     assert said == "You are lee here from now on."
     assert messages == []
-
-
-def test_the_first_few_roles_are_offered_with_their_first_whole_example() -> None:
-    """One without any asks for what is missing."""
-    kinds = [{"example": "/ba user stories for …"}, {"example": "/ba Lockers must open once."}]
-    roles = [{"title": f"Role {nth}", "short": "ba", "deliverables": kinds[: 1 + bool(nth)]} for nth in range(5)]
-
-    assert [(one.verb, one.subject, one.label) for one in card("lee", roles).buttons] == [
-        ("say", "/rolecall example ba", "Try Role 0"),
-        ("say", "/ba Lockers must open once.", "Try Role 1"),
-        ("say", "/ba Lockers must open once.", "Try Role 2"),
-    ]

@@ -6,10 +6,11 @@ import asyncio
 
 import pytest
 from rolecall_teams import activities
-from rolecall_teams.inbound import LINK, TAKEN, USED_UP
+from rolecall_teams.inbound import TAKEN
 from rolecall_teams.services import ADD
 
 from rolecall.chat import Action, Card, Message, Place
+from rolecall.chat.common.welcoming import USED_UP
 from rolecall.errors import Forbidden, NotFound
 from tests.adapters.fake_teams.server import TENANT
 from tests.adapters.flows import asked, card, decides
@@ -110,7 +111,7 @@ async def test_a_link_binds_an_account_and_reaches_no_inbox(house, teams):
     stranger = await house.kit.stranger("lee")
 
     for _ in range(2):
-        await house.does(house.kit.writes(stranger, f"{LINK}{token}", house.kit.direct(stranger)))
+        await house.does(house.kit.writes(stranger, f"/rolecall link {token}", house.kit.direct(stranger)))
 
     assert (await house.kit.told(stranger)) == ["You are lee here from now on.", USED_UP]
     assert house.desk.work_next() is False

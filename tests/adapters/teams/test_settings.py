@@ -36,8 +36,8 @@ def test_a_password_is_read_from_a_file(tmp_path):
     [
         ({"APP_ID": ""}, "ROLECALL_TEAMS_APP_ID is not set"),
         ({"TENANT": "../common"}, "ROLECALL_TEAMS_TENANT=../common is no id"),
-        ({"APP_PASSWORD": ""}, "ROLECALL_TEAMS_APP_PASSWORD is not set"),
-        ({"APP_PASSWORD_FILE": "/nowhere"}, "ROLECALL_TEAMS_APP_PASSWORD_FILE=/nowhere cannot be read"),
+        ({"APP_PASSWORD": ""}, "ROLECALL_TEAMS_APP_PASSWORD: The client secret of the app is missing"),
+        ({"APP_PASSWORD_FILE": "/nowhere"}, "ROLECALL_TEAMS_APP_PASSWORD_FILE names /nowhere, which cannot be read"),
         (
             {"SERVICE_URLS": "https://good.example http://bad.example"},
             "ROLECALL_TEAMS_SERVICE_URLS: http://bad.example",

@@ -9,10 +9,11 @@ from tests.adapters.fake_slack.cannot import Cannot
 from tests.adapters.fake_slack.person import Person
 from tests.adapters.fake_slack.rooms import Message
 from tests.adapters.fake_slack.surfaces import TRIGGER_S, View
+from tests.faults.chat.oracle import recorded
+from tests.faults.chat.stage import REASON
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import campaign
-from tests.faults.slack.oracle import recorded
-from tests.faults.slack.stage import REASON, Stage
+from tests.faults.slack.stage import Stage
 
 #: Asks that are open at the same time.
 BATCH = 10

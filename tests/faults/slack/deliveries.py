@@ -9,9 +9,9 @@ from rolecall.chat.codes import code_of
 from rolecall.line.cards import subject
 from tests.adapters.fake_slack.delivery import Delivery
 from tests.adapters.fake_slack.mailroom import RETRIES
+from tests.faults.chat.promises import words
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import HTTP, campaign
-from tests.faults.slack.promises import words
 from tests.faults.slack.stage import Stage
 
 VERDICTS = ("approve", "reject", "revise")

@@ -7,11 +7,9 @@ from contextlib import suppress
 
 import rolecall_slack.trigger
 from rolecall.chat import Card, File
-from rolecall.chat.wire import to_json
 from rolecall.errors import RolecallError
-from rolecall.ports.queues import OutboxRow
 from tests.adapters.fake_slack.delivery import Delivery
-from tests.faults.slack.promises import words
+from tests.faults.chat.promises import words
 from tests.faults.slack.stage import Stage
 
 #: Makes the next calls go wrong.
@@ -73,7 +71,7 @@ async def _opened(stage: Stage, arm: Arm) -> tuple[int, list[Delivery]]:
     """Go wrong when somebody is written to directly for the first time."""
     asked = await stage.ask()
     nobody = stage.slack.person(f"somebody-{asked[0]}", stage.kit.team)
-    stage.house.put(_row(stage, f"f{asked[0]}:root", Card("Hello"), nobody.id))
+    stage.house.put(stage.row(f"f{asked[0]}:root", Card("Hello"), nobody.id))
     arm()
     return asked
 
@@ -82,7 +80,7 @@ async def _filed(stage: Stage, arm: Arm) -> tuple[int, list[Delivery]]:
     """Go wrong when a card brings a file."""
     asked = await stage.ask()
     file = File(f"{asked[0]}.bin", "application/octet-stream", stage.dice.randbytes(500))
-    stage.house.put(_row(stage, f"f{asked[0]}:root", Card("File", files=(file,)), stage.kit.general.id))
+    stage.house.put(stage.row(f"f{asked[0]}:root", Card("File", files=(file,)), stage.kit.general.id))
     arm()
     return asked
 
@@ -175,11 +173,6 @@ async def _installed(stage: Stage, arm: Arm) -> tuple[int, list[Delivery]]:
         return asked
     stage.expect(False, "an installation was kept that Slack refused")
     return asked
-
-
-def _row(stage: Stage, key: str, card: Card, channel: str) -> OutboxRow:
-    place = f"slack:{stage.kit.place.tenant}:{channel}"
-    return OutboxRow(key=key, tenant="main", workspace="slack", channel=place, kind="card", body=to_json(card))
 
 
 PROVOKED: dict[str, Provoke] = {

@@ -6,19 +6,19 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 
-from rolecall.desk.admin import release_deliveries
 from rolecall.errors import RolecallError
 from rolecall.store import tables
 from tests.adapters.fake_slack.delivery import Delivery
 from tests.adapters.fake_slack.mailroom import RETRIES
 from tests.adapters.kits.slack import SlackHttpKit, SlackKit
+from tests.faults.chat.campaign import Kits
+from tests.faults.chat.oracle import rows
+from tests.faults.chat.recovering import released
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import campaign
-from tests.faults.slack.oracle import rows
 from tests.faults.slack.organisation import OrgKit
 from tests.faults.slack.provoking import PROVOKED
 from tests.faults.slack.stage import Stage
-from tests.line.floor import KIM
 
 #: Codes that any method may answer with, the last of which is none of Slack's.
 ANYWHERE = (
@@ -48,12 +48,12 @@ OWN: dict[str, tuple[str, ...]] = {
 }
 #: Methods that are called by some kits only.
 ONLY: dict[str, type[SlackKit]] = {"auth.teams.list": OrgKit, "apps.connections.open": OrgKit}
+#: An organisation, over sockets, and one workspace.
+KITS: Kits = {OrgKit: "sockets", SlackHttpKit: "HTTP"}
 #: A refusal: of which method, and with which code.
 Refusal = tuple[str, str]
 #: How often a method is refused in a row; as often as not, longer than an unknown outcome is looked for.
 TIMES = (1, 12)
-#: Deliveries are released by a person that often at most until they are there.
-RELEASES = 3
 
 
 def refusals() -> list[Refusal]:
@@ -77,7 +77,7 @@ def refused(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
             await _one(stage, *drawn)
         return number
 
-    return campaign("each method refused", seed, count, tell, play, (OrgKit, SlackHttpKit), grouped=True)
+    return campaign("each method refused", seed, count, tell, play, KITS, grouped=True)
 
 
 def _fits(refusal: Refusal, stage: Stage) -> bool:
@@ -115,12 +115,7 @@ async def _recovers(stage: Stage, told: list[Delivery]) -> None:
         stage.house.clock.pass_time(seconds=seconds)
         await stage.slack.mailroom.tick()
     await stage.turn()
-    for _ in range(RELEASES):
-        with stage.house.store.begin("main") as uow:
-            released = [release_deliveries(uow, KIM, request) for request in stage.house.requests()]
-        if not any(released):
-            return
-        await stage.turn()
+    await released(stage)
 
 
 def _heard(stage: Stage, number: int, told: list[Delivery]) -> None:

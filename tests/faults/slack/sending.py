@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rolecall.chat import Card, File
-from rolecall.chat.wire import to_json
 from rolecall.ports.queues import OutboxRow
 from rolecall_slack.manifest import SCOPES
+from tests.faults.chat.oracle import set_aside
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import campaign
-from tests.faults.slack.oracle import set_aside
 from tests.faults.slack.stage import Stage
 
 #: Asks that are open at the same time.
@@ -120,7 +119,4 @@ def _with_file(stage: Stage, number: int) -> OutboxRow:
     """Return a card with a file, which Slack takes in four steps."""
     data = stage.dice.randbytes(2_000)
     card = Card(f"File {number}", files=(File(f"{number}.bin", "application/octet-stream", data),))
-    return OutboxRow(
-        key=f"f{number}:root", tenant="main", workspace=stage.house.adapter.name,
-        channel=str(stage.kit.place), kind="card", body=to_json(card),
-    )  # fmt: skip
+    return stage.row(f"f{number}:root", card, stage.kit.place.channel)

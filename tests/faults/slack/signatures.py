@@ -10,10 +10,10 @@ from rolecall.store import tables
 from rolecall_slack.ingress import WINDOW_S
 from tests.adapters.fake_slack.delivery import Delivery
 from tests.adapters.fake_slack.http_events import FORM, signed
+from tests.faults.chat.oracle import rows
+from tests.faults.chat.promises import words
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import HTTP, campaign
-from tests.faults.slack.oracle import rows
-from tests.faults.slack.promises import words
 from tests.faults.slack.stage import Stage
 
 BATCH = 8

@@ -34,7 +34,8 @@ def ask(
     """Store a request with its one-off sources and queue its run, or say why not.
 
     `words` are what was asked for: `role`, `text`, and where the event names them `deliverable`, `inputs`, a JSON
-    object of texts, and `said_by`, whose words the text is. Where nobody hired the role the ask is kept, and an owner is offered to hire it.
+    object of texts, and `said_by`, whose words the text is. Where nobody hired the role the ask is kept, and an owner
+    is offered to hire it.
 
     Raises:
         BadInput: the inputs are no JSON object of texts.

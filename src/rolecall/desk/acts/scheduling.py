@@ -168,10 +168,10 @@ def _unhired(office: Office, sight: Sight, channel: str, terms: Terms) -> Refusa
 def _face(office: Office, made: Schedule, *, zone_said: bool) -> Card:
     """Return the card that tells the channel."""
     name = calendar.called(office.dispatch, made)
-    first = calendar.runs(made, office.clock.now(), 1)[0]
+    first, *later = (run["local"] for run in calendar.runs(made, office.clock.now()))
     zone = made.zone if zone_said else f"{made.zone}, the house's; --zone names another"
-    pairs = [("First", first["local"]), ("Time zone", zone), ("For", made.audience), ("Schedule", made.id)]
-    pairs += [("Tells at once", made.alert)] if made.alert else []
+    pairs = [("First", first), ("Then", " · ".join(later)), ("Time zone", zone), ("For", made.audience)]
+    pairs += [("Schedule", made.id), *([("Tells at once", made.alert)] if made.alert else [])]
     buttons = (Button("sendnow", made.id, "Send now", "main"), Button("mute", made.id, "Mute"))
     title = f"{name} here {calendar.due(made)}, scheduled by @{made.owner_name}."
     return Card(title=title, doc=(Facts(tuple(pairs)),), buttons=buttons, state="done")

@@ -10,7 +10,7 @@ from rolecall.desk.office import Done, Reply
 from rolecall.errors import NotFound
 
 if TYPE_CHECKING:
-    from rolecall.chat import Block, Event
+    from rolecall.chat import Block, Caps, Event
     from rolecall.desk.office import Office
     from rolecall.domain.role import DeliverableContract, RoleContract
     from rolecall.ports.store import UnitOfWork
@@ -22,7 +22,17 @@ HELP = """\
 /rolecall status – what is under way here; /rolecall waiting – what waits for you
 /rolecall schedule – what is reported here by itself; schedule add – a form for more; /rolecall report usage – now
 /rolecall stop [what] [why], /rolecall resume [what] – the kill switch
-In the thread of a request: reply with what to change, drop files in, or write stop, retry, resume or withdraw."""
+In the thread of a request: """
+#: How the help ends, by whether replies are read that mention nobody.
+IN_THREADS = {
+    True: "reply with what to change, drop files in, or write stop, retry, resume or withdraw.",
+    False: "mention me with what to change, with files, or with stop, retry, resume or withdraw.",
+}
+
+
+def help_for(caps: Caps) -> str:
+    """Return what can be typed in a workspace."""
+    return HELP + IN_THREADS[caps.reads_replies]
 
 
 def show(office: Office, uow: UnitOfWork, event: Event) -> Done:

@@ -193,10 +193,10 @@ def _schedule(office: Office, uow: UnitOfWork, _person: Person, subject: str) ->
     return Form("schedule", subject, title, fields, send="Change")
 
 
-_WEEKLY = "Of what is made every week; the performance report is made on the first of the month, the reminder daily."
+_WEEKLY = "Of what is made weekly; the performance report comes on the first of a month, the reminder daily."
 _AUDIENCE = "Managers read about money too."
 _APPROVER = "Names or @groups with commas between; empty: everybody who may approve"
-_STRICT = "Off: what stays inside the team is accepted by whoever asked; what drives scope or money needs an approver."
+_STRICT = "Off: what stays inside the team is accepted by whoever asked; scope and money need an approver."
 _MAKERS: dict[str, Maker] = {
     "ask": ask,
     "answer": _answer,

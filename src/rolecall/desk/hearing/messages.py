@@ -78,6 +78,9 @@ def _reply(
     given: tuple[str, ...] = ()
     if prepared.documents and status not in OVER:
         given = files.give(office, uow, person, request, prepared.documents)
+    if not words and prepared.documents and status in OVER and event.how != "reply":
+        reason = "This request is over, so no source counts for it any more."
+        return Done(refused(Refusal(code="not_open", reason=reason, ask_whom="ask anew with the file"), request.id))
     if not words:
         return _given(office, uow, person, event, request, given)
     if status in UNDER_WAY:

@@ -39,7 +39,7 @@ def words(desk: Reading, event: Event, subcommand: str) -> str:
         Denied: a stranger asks.
     """
     if subcommand == "help":
-        return catalogue.HELP
+        return catalogue.help_for(desk.office.workspaces.caps(event.place.workspace))
     if subcommand == "waiting":
         waiting = desk.waiting(event.actor)
         return _list(waiting, "Waits for you", "Nothing waits for you.")

@@ -27,7 +27,7 @@ def answer(call: Call) -> Any:
         found.told.set()
         call.refuse(404, 10062, "Unknown interaction")
     kind = ANSWERS.get(call.body.get("type"), "")
-    if not _fits(call, found, kind):
+    if not _fits(found, kind):
         call.invalid("type", f"{call.body.get('type')} does not answer this interaction")
     shown = RESPONSES[kind](call, found, call.body.get("data") or {})
     found.answer = kind
@@ -35,7 +35,7 @@ def answer(call: Call) -> Any:
     return _callback(call, found, shown) if call.query.get("with_response") in ("1", "true") else None
 
 
-def _fits(call: Call, found: Interaction, kind: str) -> bool:
+def _fits(found: Interaction, kind: str) -> bool:
     if found.kind == AUTOCOMPLETE or kind == "choices":
         return found.kind == AUTOCOMPLETE and kind == "choices"
     if kind in ("update", "deferred_update"):

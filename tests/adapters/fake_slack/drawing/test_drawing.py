@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from rolecall.chat.common import samples
 from rolecall.testing.time import FakeClock
-from rolecall_slack import samples
 from rolecall_slack.blocks import render
 from tests.adapters.fake_slack.drawing.drawing import Drawing
 from tests.adapters.fake_slack.drawing.words import markdown, mrkdwn

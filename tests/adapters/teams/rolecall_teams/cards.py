@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rolecall.chat import Block, Button, Card, Chart, Code, Heading, Note, Table
+from rolecall.chat.common.wording import PAGE
 from rolecall.chat.plain import escape, plain
 from rolecall_teams.activities import OURS
 from rolecall_teams.connector import encoded
@@ -102,7 +103,7 @@ def _page(link: str | None) -> list[Element]:
     """Return the way to the card's page, where that is an address Teams opens."""
     if link is None or urlsplit(link).scheme not in {"http", "https"}:
         return []
-    return [{"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": "Open it in Rolecall", "url": link}]}]
+    return [{"type": "ActionSet", "actions": [{"type": "Action.OpenUrl", "title": PAGE, "url": link}]}]
 
 
 def _size(*elements: Element) -> int:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from rolecall_teams.inbound import LINK
-
 app = typer.Typer(help="Microsoft Teams (preview).", no_args_is_help=True)
 
 
@@ -17,5 +15,5 @@ def teams() -> None:
 @app.command()
 def link(context: typer.Context) -> int:
     """Print the line that makes whoever sends it to the bot an owner; it works once, for seven days."""
-    typer.echo(f"Send this to the bot, in the chat between you two: {LINK}{context.obj.invite()}")
+    typer.echo(f"Send this to the bot, in the chat between you two: /rolecall link {context.obj.invite()}")
     return 0

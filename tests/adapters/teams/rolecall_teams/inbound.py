@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from rolecall.chat import Action, Actor, Desk, Event, Message, Say, Sink
+from rolecall.chat.common.welcoming import USED_UP, token_in
 from rolecall.errors import BadInput, Denied, RolecallError, ServiceFailed
 from rolecall_teams import activities
 from rolecall_teams.activities import Activity, at
@@ -23,9 +24,6 @@ from rolecall_teams.settings import MESSAGES, Settings, origin
 
 #: Bytes of an activity; what a person may write is far smaller.
 MAX_BODY = 256 * 1024
-#: What binds an account to a member: a secret, so it reaches no inbox.
-LINK = "/rolecall link "
-USED_UP = "This link is used up, too old or unknown. Ask an owner for a new one."
 TAKEN = "Taken. What comes of it is shown on the card."
 
 _log = logging.getLogger(__name__)
@@ -93,8 +91,9 @@ class Inbound:
         return Response(status_code=200)
 
     async def _said(self, event: Event) -> str:
-        if isinstance(event, Message) and event.text.startswith(LINK):
-            return await asyncio.to_thread(self._claimed, event.actor, event.text.removeprefix(LINK).strip())
+        token = token_in(event.text) if isinstance(event, Message) else ""
+        if token:
+            return await asyncio.to_thread(self._claimed, event.actor, token)
         answer = await self._sink.accept(event)
         return answer.text if isinstance(answer, Say) else ""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from rolecall.chat.common import secret
 from rolecall.errors import BadInput
 
 PREFIX = "ROLECALL_TEAMS_"
+PASSWORD = f"{PREFIX}APP_PASSWORD"
 #: The core's own setting: where people, and Teams, reach this installation.
 PUBLIC_URL = "ROLECALL_PUBLIC_URL"
 #: Where the adapter is mounted, and where below that activities arrive: the bot's “messaging endpoint”.
@@ -45,7 +46,7 @@ class Settings:
         services = environ.get(f"{PREFIX}SERVICE_URLS", "") or SERVICE_URL
         return cls(
             app_id=_part(environ, "APP_ID"),
-            password=_password(environ),
+            password=secret.given(environ, PASSWORD, _present),
             tenant=tenant,
             login_url=_address("LOGIN_URL", login),
             openid_url=_address("OPENID_URL", environ.get(f"{PREFIX}OPENID_URL", "") or OPENID_URL),
@@ -74,18 +75,12 @@ def _part(environ: Mapping[str, str], name: str) -> str:
     return value
 
 
-def _password(environ: Mapping[str, str]) -> str:
-    name = f"{PREFIX}APP_PASSWORD"
-    file = environ.get(f"{name}_FILE", "")
-    try:
-        value = Path(file).read_text(encoding="utf-8").strip() if file else environ.get(name, "").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{name}_FILE={file} cannot be read.") from error
-    if not value:
+def _present(password: str) -> str:
+    if not password:
         raise BadInput(
-            f"{name} is not set.", hint=f"Set it, or {name}_FILE to a file with the client secret of the app."
+            "The client secret of the app is missing.", hint=f"Set {PASSWORD}, or {PASSWORD}_FILE to a file with it."
         )
-    return value
+    return password
 
 
 def _address(name: str, text: str) -> str:

@@ -15,10 +15,10 @@ from rolecall.courier.rules import ref_of
 from rolecall.errors import RolecallError
 from rolecall.governance import auditing
 from rolecall.store import HeadFile, tables
-from tests.adapters.fake_slack.server import FakeSlack
 from tests.adapters.house import House
+from tests.faults.chat.eyes import Eyes
+from tests.faults.chat.promises import NEVER, Promises, label
 from tests.faults.house import TENANT
-from tests.faults.slack.promises import NEVER, Promises, label
 
 #: What becomes of a version, once all that follows a verdict is worked.
 STATUS = {"approve": "accepted", "revise": "superseded", "reject": "rejected"}
@@ -26,8 +26,6 @@ STATUS = {"approve": "accepted", "revise": "superseded", "reject": "rejected"}
 ASIDE, STAND_IN = frozenset({"held", "failed"}), "stands for it."
 #: What is kept with an event that could not be worked; any other error was said to the person in words of its own.
 UNEXPECTED = RolecallError.__name__
-#: What the platform says of an ack that comes after it gave up.
-LATE_ACK = "an ack of no envelope"
 
 
 @dataclass
@@ -68,25 +66,25 @@ class Tally:
         )
 
 
-def judge(house: House, slack: FakeSlack, folder: Path, promises: Promises) -> Tally:
+def judge(house: House, eyes: Eyes, folder: Path, promises: Promises) -> Tally:
     """Compare everything that is so with everything that was promised."""
     tally = Tally()
     requests = rows(house, tables.request)
     _asks(tally, promises, requests)
     _versions(tally, house, promises, {row.id: label(row.facts) for row in requests})
-    _messages(tally, house, slack)
+    _messages(tally, house, eyes)
     tally.aside, unshown = set_aside(house, folder)
     tally.held = len(tally.aside)
     for key in unshown:
         tally.lose(f"{key} was set aside, and doctor does not name it")
-    _faces(tally, house, slack)
+    _faces(tally, house, eyes)
     for row in rows(house, tables.inbox):
         if row.state != "done":
             tally.lose(f"event {row.id} is {row.state}: {row.note}")
         elif row.outcome["error"] == UNEXPECTED:
             tally.lose(f"event {row.id}: {row.outcome['said']}")
     tally.wrong += [f"breach: {one}" for one in (*house.breaches, *house.adapter.breaches)]
-    tally.wrong += [f"Slack: {one}" for one in slack.record.complaints if not one.startswith(LATE_ACK)]
+    tally.wrong += [f"{eyes.name}: {one}" for one in eyes.complaints(_here(house))]
     with house.store.reading(TENANT) as uow:
         outside = HeadFile(folder / "audit-head.jsonl").read().get(TENANT)
         problem = auditing.verify(TENANT, auditing.records(uow), outside).problem
@@ -154,16 +152,14 @@ def _decided(house: House, promises: Promises, row: Any, verdicts: list[str], wa
     return wrong
 
 
-def _messages(tally: Tally, house: House, slack: FakeSlack) -> None:
-    """Every card has its one message, by the key in the message's metadata."""
-    posted: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for post in slack.record.posts:
-        if post.metadata:
-            posted[post.metadata["event_payload"]["key"]].add((post.channel, post.ts))
-    for row in (row for row in house.outbox() if row.workspace == house.adapter.name):
+def _messages(tally: Tally, house: House, eyes: Eyes) -> None:
+    """Every card has its one message."""
+    deliveries = _here(house)
+    posted = dict(eyes.posted([row.key for row in deliveries]))
+    for row in deliveries:
         found = posted.pop(row.key, set())
         ref = ref_of(row.ref) if row.ref else None
-        shown = {(ref.place.channel, ref.message)} if ref is not None and ref.message else set()
+        shown = {eyes.spot(ref)} if ref is not None and ref.message else set()
         if len(found) > 1:
             tally.double(f"{row.key} stands there {len(found)} times")
         elif row.state not in {"sent", *ASIDE}:
@@ -173,6 +169,11 @@ def _messages(tally: Tally, house: House, slack: FakeSlack) -> None:
     tally.wrong += [f"nobody queued {key}" for key in posted]
 
 
+def _here(house: House) -> list[Any]:
+    """Return the deliveries of the platform under test."""
+    return [row for row in house.outbox() if row.workspace == house.adapter.name]
+
+
 def set_aside(house: House, folder: Path) -> tuple[set[str], set[str]]:
     """Return the keys of what is held or failed, and those of them that `rolecall doctor` does not name."""
     keys = {row.key for row in house.outbox() if row.state in ASIDE}
@@ -180,13 +181,12 @@ def set_aside(house: House, folder: Path) -> tuple[set[str], set[str]]:
     return keys, {key for key in keys if not any(f"Not delivered: {key}: " in text for text in said)}
 
 
-def _faces(tally: Tally, house: House, slack: FakeSlack) -> None:
+def _faces(tally: Tally, house: House, eyes: Eyes) -> None:
     """The card of a decided version has no button left to decide with, unless what says so was set aside."""
     unshown = {key.partition(".")[0].partition(":")[0] for key in tally.aside}
     for row in rows(house, tables.version):
         receipt = house.receipt(f"{row.facts['run']}:delivered")
         if row.status == "waiting" or row.request in unshown or receipt is None or not receipt.message:
             continue
-        blocks = slack.world.messages[receipt.place.channel, receipt.message].blocks
-        if "rc|approve" in str(blocks):
+        if eyes.asks(receipt):
             tally.wrong.append(f"{row.deliverable}.v{row.number} is {row.status}, and its card still asks what to do")
