@@ -8,6 +8,9 @@ import pytest
 
 from rolecall.chat.common.welcoming import first_card, token_in
 
+#: As long as one of `Ids.secret`, and of the same characters.
+SECRET = "aB3-_" * 8 + "x9Z"
+
 
 @pytest.mark.parametrize(
     ("words", "token"),
@@ -19,10 +22,14 @@ from rolecall.chat.common.welcoming import first_card, token_in
         ("link abc please", ""),
         ("please link abc", ""),
         ("linkabc", ""),
+        (f"please /rolecall link `{SECRET}`, thanks", SECRET),
+        (f"the link is\n{SECRET}", SECRET),
+        (f"user stories for {SECRET}", ""),
+        (f"link {SECRET}x, please", ""),
     ],
 )
-def test_a_link_is_the_whole_message(words: str, token: str) -> None:
-    """A sentence about one is an ask."""
+def test_a_link_is_the_whole_message_or_a_sentence_with_a_real_token(words: str, token: str) -> None:
+    """A sentence about one is an ask; a live token reaches neither the inbox nor a model."""
     assert token_in(words) == token
 
 

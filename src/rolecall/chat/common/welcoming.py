@@ -16,11 +16,13 @@ USED_UP = "This link is used up, expired or unknown. Ask an owner for a new one.
 TRIES = 3
 #: What people write who know no commands, or cannot use one where they are.
 _LINK = re.compile(r"(?:[@/]?rolecall[:,]?\s+)*/?link\s+(?:token:\s*)?(?P<token>\S+)", re.IGNORECASE)
+#: The same within a sentence, or marked as code: what stands behind it looks as a token does (`Ids.secret`).
+_WITHIN = re.compile(r"\blink\b.*?(?<![\w-])(?P<token>[\w-]{43})(?![\w-])", re.IGNORECASE | re.DOTALL)
 
 
 def token_in(words: str) -> str:
-    """Return the token of words that are a link and nothing else, empty for none: a secret, so no ask comes of it."""
-    found = _LINK.fullmatch(words.strip())
+    """Return the token of words that are a link, or hold one, empty for none: a secret, so no ask comes of them."""
+    found = _LINK.fullmatch(words.strip()) or _WITHIN.search(words)
     return found["token"] if found else ""
 
 
