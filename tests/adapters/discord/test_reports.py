@@ -90,7 +90,9 @@ async def worked(town: Town) -> None:
 async def test_a_team_checks_in_by_a_modal_and_its_status_is_decided_on_below_its_root(town: Town) -> None:
     """The card asks on the working day before, names who answered, and the report has their words."""
     await town.schedules("add weekly --weekly mon 10:00 --zone Europe/Berlin")
-    assert "First: Mon 23 Nov 2026, 10:00 · Time zone: Europe/Berlin" in words_of(town.shown(WEEKLY))
+    said = words_of(town.shown(WEEKLY))
+    assert "First: Mon 23 Nov 2026, 10:00\nThen: Mon 30 Nov 2026, 10:00 · Mon 7 Dec 2026, 10:00" in said
+    assert "Time zone: Europe/Berlin" in said
     await town.ticks(FRIDAY)
     card = town.shown("Team: what is done, next and blocked?")
     opened = await town.presses(town.dana, card, "Check in")
