@@ -14,7 +14,7 @@ from rolecall.store import migrate
 from tests.adapters.house import House
 from tests.adapters.kit import Kit
 from tests.adapters.mortal import POINTS, Life, Point, house_in, nursery, store_in
-from tests.faults.chat.campaign import Kits, shares, told
+from tests.faults.chat.campaign import MOST, Kits, shares, told
 from tests.faults.chat.eyes import Eyes
 from tests.faults.chat.oracle import Tally, judge
 from tests.faults.chat.promises import ONCE, Promises
@@ -30,10 +30,19 @@ BEGIN_S, LIFE_S = 60, 5
 Look = Callable[[House, Any], Eyes]
 
 
-def killed(outcome: Outcome, seed: int, count: int, tell: Callable[[str], None], kits: Kits, look: Look) -> Outcome:
+def killed(
+    outcome: Outcome,
+    seed: int,
+    count: int,
+    tell: Callable[[str], None],
+    kits: Kits,
+    look: Look,
+    *,
+    most: int = MOST,
+) -> Outcome:
     """Kill `count` processes, one after the other; each next one ends what the dead one began."""
     tally, by = Tally(), Counter[str]()
-    for kit, share in shares(list(kits), count, str(seed)):
+    for kit, share in shares(list(kits), count, str(seed), most):
         tally.add(_killed(random.Random(f"{seed} {kit.__name__} {outcome.n}"), share, kit, look))
         outcome.n += share
         by[kits[kit]] += share
@@ -80,8 +89,8 @@ async def _left_behind(kit: type[Kit], folder: Path, lives: list[Life], look: Ca
             promises.asks[f"dana{life.number}"] = ONCE
     store = store_in(folder)
     left = house_in(store, kit.living(folder))
-    await left.open()
     try:
+        await left.open()
         await left.turn()
         return judge(left, look(left), folder, promises)
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from rolecall.app.shelf import AdapterShelf
 from rolecall.chat import Card
@@ -34,12 +33,20 @@ async def _answered(stage: Stage, arm: Arm) -> tuple[int, list[Deed]]:
 
 
 async def _starting(stage: Stage, arm: Arm) -> tuple[int, list[Deed]]:
-    """Go wrong when the adapter starts, with an ask that waits."""
+    """Go wrong when the adapter starts, with an ask that waits, and start it again until it runs."""
     asked = await stage.ask()
     arm()
-    with suppress(RolecallError):
-        await stage.house.restart()
+    while not await _started(stage):  # as the supervisor does
+        await stage.house.adapter.stop()
     return asked
+
+
+async def _started(stage: Stage) -> bool:
+    try:
+        await stage.house.restart()
+    except RolecallError:
+        return False
+    return True
 
 
 async def _syncing(stage: Stage, arm: Arm) -> tuple[int, list[Deed]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from rolecall.chat import Card, File
 from rolecall.ports.queues import OutboxRow
@@ -20,6 +20,8 @@ CALLS = (
     "channel.edit", "threads.active", "dm.open",
 )  # fmt: skip
 ANSWERS = ("interaction.answer", "followup.create")
+#: How an answer is lost after the write.
+LOSSES = ("lose", "broken")
 #: All of these but 503 the library tries again by itself.
 STATUSES = (500, 502, 503, 504, 524)
 #: That one; after any other the library itself posts a second time in a forum, where Discord knows no nonce.
@@ -28,6 +30,8 @@ UNTRIED = 503
 NAP_S, WAIT_S = 20, 300
 #: Faults in one house: each brings several requests with it.
 MOST = 50
+#: Rounds in which nothing goes wrong until nothing ever will.
+IDLE = 10
 #: Every how many rounds the process ends before it could look up what it lost.
 RESTARTS = 4
 
@@ -38,13 +42,13 @@ def throttled(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 
 
 async def _throttled(stage: Stage, count: int) -> int:
-    while _struck(stage, "throttle") < count:
+    def arm() -> None:
         for name in stage.dice.sample(CALLS + ANSWERS, 5):
             longest = WAIT_S if name in CALLS and stage.dice.random() < 0.3 else NAP_S
             way = stage.dice.choice(({}, {}, {"overall": longest == NAP_S}, {"via": False}))
             stage.discord.faults.throttle(name, stage.dice.randint(1, longest), stage.dice.randint(1, 4), **way)
-        await _round(stage, count)
-    return _struck(stage, "throttle")
+
+    return await _storm(stage, count, arm, ("throttle",))
 
 
 def broken(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -53,14 +57,14 @@ def broken(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 
 
 async def _broken(stage: Stage, count: int) -> int:
-    while _struck(stage, "status", "reset") < count:
+    def arm() -> None:
         for name in stage.dice.sample(CALLS + ANSWERS, 5):
             if stage.dice.random() < 0.3:
                 stage.discord.faults.reset(name)
             else:
                 stage.discord.faults.status(name, stage.dice.choice(STATUSES), stage.dice.randint(1, 6))
-        await _round(stage, count)
-    return _struck(stage, "status", "reset")
+
+    return await _storm(stage, count, arm, ("status", "reset"))
 
 
 def lost(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -69,11 +73,11 @@ def lost(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 
 
 async def _lost(stage: Stage, count: int) -> int:
-    while _struck(stage, "lose", "broken") < count:
+    def arm() -> None:
         for name in ("message.create", *stage.dice.sample(CALLS + ANSWERS, 3)):
             _lose(stage, name)
-        await _round(stage, count)
-    return _struck(stage, "lose", "broken")
+
+    return await _storm(stage, count, arm, LOSSES)
 
 
 def forgotten(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -82,13 +86,14 @@ def forgotten(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 
 
 async def _forgotten(stage: Stage, count: int) -> int:
-    stage.discord.world.nonce_s = NONCE_S  # the least that we trust in
-    while _struck(stage, "lose", "broken") < count:
+    def arm() -> None:
         for name in ("message.create", "message.create", "thread.create"):
             _lose(stage, name)
-        await _round(stage, count, away_s=stage.dice.uniform(NONCE_S, 60 * NONCE_S))
+
+    stage.discord.world.nonce_s = NONCE_S  # the least that we trust in
+    done = await _storm(stage, count, arm, LOSSES, lambda: stage.dice.uniform(NONCE_S, 60 * NONCE_S))
     stage.expect(bool(stage.discord.record.named("message.list")), "nothing was ever looked up")
-    return _struck(stage, "lose", "broken")
+    return done
 
 
 def threads(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -97,12 +102,30 @@ def threads(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 
 
 async def _threads(stage: Stage, count: int) -> int:
-    ways = "lose", "broken", "status", "reset", "throttle"
-    while _struck(stage, *ways) < count:
+    ways = (*LOSSES, "status", "reset", "throttle")
+
+    def arm() -> None:
         for way in stage.dice.sample(ways, 3):
             getattr(stage.discord.faults, way)("thread.from_message")
-        await _round(stage, count)
-    return _struck(stage, *ways)
+
+    return await _storm(stage, count, arm, ways)
+
+
+async def _storm(
+    stage: Stage,
+    count: int,
+    arm: Callable[[], None],
+    whats: Collection[str],
+    away_s: Callable[[], float] = lambda: 0.0,
+) -> int:
+    """Let things go wrong round by round, until they did often enough; return how often."""
+    idle = 0
+    while (before := _struck(stage, whats)) < count and idle < IDLE:
+        arm()
+        await _round(stage, count, away_s())
+        idle = idle + 1 if _struck(stage, whats) == before else 0
+    stage.expect(idle < IDLE, "what was to go wrong was not called")
+    return _struck(stage, whats)
 
 
 def _lose(stage: Stage, name: str) -> None:
@@ -113,11 +136,11 @@ def _lose(stage: Stage, name: str) -> None:
         stage.discord.faults.broken(name, stage.dice.choice(STATUSES) if name != "thread.create" else UNTRIED)
 
 
-def _struck(stage: Stage, *whats: str) -> int:
+def _struck(stage: Stage, whats: Collection[str]) -> int:
     return sum(times for (_name, what), times in stage.discord.faults.struck.items() if what in whats)
 
 
-async def _round(stage: Stage, count: int, away_s: float = 0.0) -> None:
+async def _round(stage: Stage, count: int, away_s: float) -> None:
     """Let people ask, decide and read files, whatever goes wrong meanwhile; `away_s` pass after the first tries."""
     asks = [(await stage.ask())[0] for _ in range(min(BATCH, count))]
     stage.house.put(*_beside(stage, asks[0]))

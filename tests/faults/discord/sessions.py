@@ -17,7 +17,7 @@ BATCH = 4
 AWAY_S = 60
 #: Real seconds until we have to be there again, and between two looks.
 PATIENCE_S, LOOK_S = 20, 0.005
-#: Sessions of one house that are begun anew: the product begins a hundred in a day.
+#: Sessions that are begun in one house: the product begins a hundred in a day.
 ANEW = 50
 
 
