@@ -69,6 +69,22 @@ class Stage(ABC):
     async def ask(self) -> tuple[int, list[Any]]:
         """Let Dana ask once, by command or by mention; return the number of the ask and what the app was told."""
 
+    @abstractmethod
+    async def decide(self, by: Any, shown: Any, verdict: str) -> list[Any]:
+        """Decide on what somebody sees: press, and where a form opens fill it in; return what the app was told."""
+
+    @abstractmethod
+    def card(self, number: int) -> Any:
+        """Return the card of the newest version of an ask, as it stands now; a later press may be out of date."""
+
+    @abstractmethod
+    def shown(self, number: int) -> Any | None:
+        """Return the card of an ask as the platform shows it, whatever we know of it; None where it is not there."""
+
+    @abstractmethod
+    def told(self, person: Any, said: str) -> int:
+        """Count how often somebody was told something that nobody else sees."""
+
     @property
     def running(self) -> Any:
         """The parts of the adapter that runs now."""

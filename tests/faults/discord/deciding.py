@@ -4,42 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.faults.chat import deciding
+from tests.faults.chat.deciding import BATCH, FORMS, OLD
 from tests.faults.chat.oracle import recorded
 from tests.faults.discord.campaign import campaign
 from tests.faults.discord.stage import Stage
 from tests.faults.outcome import Outcome
 
-#: Asks that are open at the same time.
-BATCH = 10
-FORMS = ("reject", "revise")
-OLD = "no longer open"
-
 
 def stale(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
     """Press the buttons of version 1 when version 2 is there."""
-    return campaign("a click on an old version", seed, count, tell, _stale)
-
-
-async def _stale(stage: Stage, count: int) -> int:
-    for done in range(0, count, BATCH):
-        asks = await stage.delivered(min(BATCH, count - done))
-        seen = {number: stage.card(number) for number in asks}
-        for number, card in seen.items():
-            stage.promises.decided(number, "revise")
-            await stage.decide(stage.dice.choice((stage.dana, stage.max)), card, "revise")
-        await stage.turn()
-        stage.dice.shuffle(asks)
-        for number in asks:
-            before = stage.told(stage.omar, OLD)
-            await stage.decide(stage.omar, seen[number], stage.dice.choice(("approve", *FORMS)))
-            await stage.turn(runs=False)
-            old = stage.told(stage.omar, OLD) - before
-            stage.expect(old == 1, f"ask {number}: it was said {old} times that version 1 is old")
-            if stage.dice.random() < 0.5:
-                stage.promises.decided(number, "approve", version=2)
-                await stage.decide(stage.omar, stage.card(number), "approve")
-        await stage.turn()
-    return count
+    return campaign("a click on an old version", seed, count, tell, deciding.stale)
 
 
 def doubled(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -80,10 +55,7 @@ async def _rivals(stage: Stage, count: int) -> int:
             both = [await stage.pressing(approving, card, "approve"), await stage.submitting(rejecting, form)]
             await stage.deliver(*stage.dice.sample(both, 2))
         await stage.turn()
-        winners = [stage.decided_by(number) for number in asks]
-        for one in (stage.max, stage.omar):
-            heard, lost = stage.told(one, OLD) - before[one.id], len(asks) - winners.count(one.user.name)
-            stage.expect(heard == lost, f"{one.user.name} was too late {lost} times, and heard of it {heard} times")
+        deciding.outdone(stage, asks, before)
     return count
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from rolecall.chat import Card, File
 from rolecall.ports.queues import OutboxRow
 from rolecall_discord.finding import NONCE_S
-from tests.faults.chat.oracle import set_aside
+from tests.faults.chat import deciding
 from tests.faults.discord.campaign import campaign
 from tests.faults.discord.stage import Stage
 from tests.faults.outcome import Outcome
@@ -151,20 +151,7 @@ async def _round(stage: Stage, count: int, away_s: float) -> None:
         stage.house.clock.pass_time(seconds=away_s)
     if restarts:
         await stage.house.restart()
-    await stage.turn()
-    aside, unshown = set_aside(stage.house, stage.folder)
-    stage.aside |= aside
-    stage.expect(not unshown, f"set aside, and doctor does not name it: {unshown}")
-    for number in asks:
-        card = stage.shown(number)
-        if card is None:
-            continue
-        verdict = stage.dice.choice(("approve", "reject"))
-        sent = await stage.decide(stage.max, card, verdict)
-        if verdict == "approve" or len(sent) > 1:  # a form that does not open sends nothing
-            stage.promises.decided(number, verdict)
-    await stage.turn()
-    stage.discord.faults.clear()  # or so many would meet that an outcome stays unknown for ever
+    await deciding.amid(stage, asks)
 
 
 def _beside(stage: Stage, number: int) -> tuple[OutboxRow, OutboxRow]:

@@ -98,7 +98,7 @@ class Stage(stage.Stage):
         return deed
 
     async def decide(self, by: Person, shown: Message, verdict: str) -> list[Deed]:
-        """Decide on what somebody sees: press, and where a form opens fill it in."""
+        """See `Stage.decide`."""
         try:
             sent = [await self.opened(by, shown, verdict)]
         except Cannot as error:
@@ -127,14 +127,14 @@ class Stage(stage.Stage):
         await self.settled()
 
     def card(self, number: int) -> Message:
-        """Return the card of the newest version of an ask, as it stands now; a later press may be out of date."""
+        """See `Stage.card`."""
         version, _status = self.house.version(self.request(number))
         ref = self.house.receipt(card_key(version))
         assert ref is not None, f"version {version.number} of ask {number} is not shown"
         return deepcopy(self.discord.world.messages[ref.message])
 
     def shown(self, number: int) -> Message | None:
-        """Return the card of an ask as the platform shows it, whatever we know of it; None where it is not there."""
+        """See `Stage.shown`."""
         with self.house.store.reading("main") as uow:
             made = uow.deliverables.of(self.request(number))
             if made is None:
@@ -145,7 +145,7 @@ class Stage(stage.Stage):
         return deepcopy(self.discord.world.messages[posts[0]]) if posts else None
 
     def told(self, person: Person, said: str) -> int:
-        """Count how often somebody was told something that nobody else sees."""
+        """See `Stage.told`."""
         world = self.discord.world
         direct = world.direct(person.id).id
         own = [one for one in world.messages.values() if one.only == person.id or one.channel == direct]

@@ -9,15 +9,13 @@ from tests.adapters.fake_slack.cannot import Cannot
 from tests.adapters.fake_slack.person import Person
 from tests.adapters.fake_slack.rooms import Message
 from tests.adapters.fake_slack.surfaces import TRIGGER_S, View
+from tests.faults.chat import deciding
+from tests.faults.chat.deciding import BATCH, FORMS, OLD
 from tests.faults.chat.oracle import recorded
 from tests.faults.chat.stage import REASON
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import campaign
 from tests.faults.slack.stage import Stage
-
-#: Asks that are open at the same time.
-BATCH = 10
-FORMS = ("reject", "revise")
 
 
 def expired(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -33,13 +31,13 @@ async def _expired(stage: Stage, count: int) -> int:
             card = stage.card(number)
             held = await stage.prepared(stage.max.click(card, f"rc|{verdict}"))
             stage.house.clock.pass_time(seconds=stage.dice.uniform(TRIGGER_S, 60))
-            before = _told(stage, stage.max, "too late")
+            before = stage.told(stage.max, "too late")
             await stage.slack.mailroom.release(held)
             await stage.settled()
             refused = stage.slack.record.named("views.open")[-1].error
             stage.expect(refused == "expired_trigger_id", f"ask {number}: the form opened, or was refused as {refused}")
             stage.expect(not stage.slack.world.stack(stage.max.id), f"ask {number}: a form of nothing is open")
-            late = _told(stage, stage.max, "too late") - before
+            late = stage.told(stage.max, "too late") - before
             stage.expect(late == 1, f"ask {number}: it was said {late} times that the form is late")
             await stage.decide(stage.max, card, verdict)
         await stage.turn()
@@ -48,29 +46,7 @@ async def _expired(stage: Stage, count: int) -> int:
 
 def stale(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
     """Press the buttons of version 1 when version 2 is there."""
-    return campaign("a click on an old version", seed, count, tell, _stale)
-
-
-async def _stale(stage: Stage, count: int) -> int:
-    for done in range(0, count, BATCH):
-        asks = await stage.delivered(min(BATCH, count - done))
-        seen = {number: stage.card(number) for number in asks}
-        for number, card in seen.items():
-            stage.promises.decided(number, "revise")
-            await stage.decide(stage.dice.choice((stage.dana, stage.max)), card, "revise")
-        await stage.turn()
-        stage.dice.shuffle(asks)
-        for number in asks:
-            before = _told(stage, stage.omar, "no longer open")
-            await stage.decide(stage.omar, seen[number], stage.dice.choice(("approve", *FORMS)))
-            await stage.turn(runs=False)
-            old = _told(stage, stage.omar, "no longer open") - before
-            stage.expect(old == 1, f"ask {number}: it was said {old} times that version 1 is old")
-            if stage.dice.random() < 0.5:
-                stage.promises.decided(number, "approve", version=2)
-                await stage.decide(stage.omar, stage.card(number), "approve")
-        await stage.turn()
-    return count
+    return campaign("a click on an old version", seed, count, tell, deciding.stale)
 
 
 def doubled(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
@@ -101,7 +77,7 @@ def rivals(seed: int, count: int, tell: Callable[[str], None]) -> Outcome:
 async def _rivals(stage: Stage, count: int) -> int:
     for done in range(0, count, BATCH):
         asks = await stage.delivered(min(BATCH, count - done))
-        before = {by: _told(stage, by, "no longer open") for by in (stage.max, stage.omar)}
+        before = {by.id: stage.told(by, OLD) for by in (stage.max, stage.omar)}
         for number in asks:
             stage.promises.decided(number, "approve", "reject")
             rejecting, approving = stage.dice.sample((stage.max, stage.omar), 2)
@@ -111,10 +87,7 @@ async def _rivals(stage: Stage, count: int) -> int:
             stage.dice.shuffle(both)
             await asyncio.gather(*both)
         await stage.turn()
-        winners = [stage.decided_by(number) for number in asks]
-        for one, told in before.items():
-            heard, lost = _told(stage, one, "no longer open") - told, len(asks) - winners.count(one.user.name)
-            stage.expect(heard == lost, f"{one.user.name} was too late {lost} times, and heard of it {heard} times")
+        deciding.outdone(stage, asks, before)
     return count
 
 
@@ -161,10 +134,3 @@ async def _decides(stage: Stage, by: Person, card: Message, view: View | None) -
         await by.submit(view, {"reason": REASON})
     except Cannot:
         return
-
-
-def _told(stage: Stage, person: Person, words: str) -> int:
-    """Count how often somebody was told something that nobody else sees, in messages and in modals."""
-    own = [one.text for one in stage.slack.world.messages.values() if one.only == person.id]
-    views = [str(one.body["blocks"]) for one in stage.slack.world.views.values() if one.user == person.id]
-    return sum(words in text for text in (*own, *views))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rolecall.chat import Card, File
 from rolecall.ports.queues import OutboxRow
 from rolecall_slack.manifest import SCOPES
-from tests.faults.chat.oracle import set_aside
+from tests.faults.chat import deciding
 from tests.faults.outcome import Outcome
 from tests.faults.slack.campaign import campaign
 from tests.faults.slack.stage import Stage
@@ -99,20 +99,7 @@ async def _round(stage: Stage, count: int) -> None:
     if stage.dice.randrange(RESTARTS) == 0:
         await stage.house.courier.work_once()
         await stage.house.restart()
-    await stage.turn()
-    aside, unshown = set_aside(stage.house, stage.folder)
-    stage.aside |= aside
-    stage.expect(not unshown, f"set aside, and doctor does not name it: {unshown}")
-    for number in asks:
-        card = stage.shown(number)
-        if card is None:
-            continue
-        verdict = stage.dice.choice(("approve", "reject"))
-        sent = await stage.decide(stage.max, card, verdict)
-        if verdict == "approve" or len(sent) > 1:  # a form that does not open sends nothing
-            stage.promises.decided(number, verdict)
-    await stage.turn()
-    stage.slack.faults.clear()  # or so many would meet that an outcome stays unknown for ever
+    await deciding.amid(stage, asks)
 
 
 def _with_file(stage: Stage, number: int) -> OutboxRow:

@@ -51,7 +51,7 @@ class Stage(stage.Stage):
         return number, said.deliveries
 
     async def decide(self, by: Person, shown: Message, verdict: str) -> list[Delivery]:
-        """Decide on what somebody sees: press, and where a form opens fill it in."""
+        """See `Stage.decide`."""
         try:
             sent = [await by.click(shown, f"rc|{verdict}")]
         except Cannot as error:
@@ -71,14 +71,14 @@ class Stage(stage.Stage):
         return list(held)
 
     def card(self, number: int) -> Message:
-        """Return the card of the newest version of an ask, as it stands now; a later press may be out of date."""
+        """See `Stage.card`."""
         version, _status = self.house.version(self.request(number))
         ref = self.house.receipt(card_key(version))
         assert ref is not None, f"version {version.number} of ask {number} is not shown"
         return copy.deepcopy(self.slack.world.messages[ref.place.channel, ref.message])
 
     def shown(self, number: int) -> Message | None:
-        """Return the card of an ask as the platform shows it, whatever we know of it; None where it is not there."""
+        """See `Stage.shown`."""
         with self.house.store.reading("main") as uow:
             made = uow.deliverables.of(self.request(number))
             if made is None:
@@ -86,3 +86,9 @@ class Stage(stage.Stage):
             version, _status = uow.deliverables.version(made)
         posts = self.slack.record.kept("key", card_key(version))
         return copy.deepcopy(self.slack.world.messages[posts[0].channel, posts[0].ts]) if posts else None
+
+    def told(self, person: Person, said: str) -> int:
+        """See `Stage.told`; in messages and in modals."""
+        own = [one.text for one in self.slack.world.messages.values() if one.only == person.id]
+        views = [str(one.body["blocks"]) for one in self.slack.world.views.values() if one.user == person.id]
+        return sum(said in text for text in (*own, *views))
