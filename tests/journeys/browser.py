@@ -14,8 +14,8 @@ from tests.journeys.terminal import Terminal
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: Milliseconds a page may take to show something before a test gives up; never a measurement. What a killed process
-#: held is free again after the lease of an event and one of a delivery, 50 seconds at most.
-PATIENCE_MS = 60_000
+#: held is free again after the lease of an event and one of a delivery: 50 seconds at most.
+PATIENCE_MS, RECOVERY_MS = 20_000, 60_000
 
 
 @dataclass
@@ -109,12 +109,12 @@ class Visitor:
             found = found.filter(has_text=word)
         return found.last
 
-    def sees(self, *words):
+    def sees(self, *words, patience_ms=PATIENCE_MS):
         """Wait for a card with these words; without a script the page is asked for again until it is there."""
         if self.javascript:
-            self.card(*words).wait_for()
+            self.card(*words).wait_for(timeout=patience_ms)
             return self.card(*words)
-        for _ in range(PATIENCE_MS // 250):
+        for _ in range(patience_ms // 250):
             if self.card(*words).count():
                 return self.card(*words)
             self.page.wait_for_timeout(250)

@@ -7,7 +7,7 @@ import re
 import signal
 import urllib.request
 
-from tests.journeys.browser import PATIENCE_MS, Installation
+from tests.journeys.browser import PATIENCE_MS, RECOVERY_MS, Installation
 
 NASTY = (
     "/ba user stories: As a reader I need <script>alert(1)</script> and <img src=x onerror=alert(2)> shown; "
@@ -69,11 +69,11 @@ def test_a_restart_between_card_and_click_and_in_mid_line_loses_and_doubles_noth
     me.sees("Acceptance criteria: ", "@root asked")  # its job card: at work, or just done
     sample_house.end(signal.SIGKILL)
     sample_house.start()
-    ready = me.sees("Acceptance criteria", "is ready")
+    ready = me.sees("Acceptance criteria", "is ready", patience_ms=RECOVERY_MS)
     request = ready.get_by_role("link", name="Open the request").get_attribute("href").rpartition("/")[2]
     me.opens(f"/requests/{request}")
     me.page.get_by_role("link", name="the conversation").click()
-    card = me.card("version 1 is ready", "Gates")
+    card = me.sees("version 1 is ready", "Gates", patience_ms=RECOVERY_MS)
     sample_house.end()
     sample_house.start()
     card.get_by_role("button", name="Approve").click()
